@@ -1,0 +1,91 @@
+// Who may import whom. The picture is in CONTRIBUTING.md; `npm run borders` checks it.
+const layer = (name, allowed) => ({
+  name: `${name}-layer`,
+  severity: 'error',
+  comment: `${name} may import ${[name, ...allowed].join(', ')} of the product's folders`,
+  from: { path: `^${name}/` },
+  to: {
+    path: '^(language|engine|runner|simulator|server|client|cli|test)/',
+    pathNot: `^(${[name, ...allowed].join('|')})/`,
+  },
+});
+
+module.exports = {
+  forbidden: [
+    {
+      name: 'no-circular',
+      severity: 'error',
+      from: {},
+      to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+    },
+    layer('language', []),
+    layer('engine', ['language']),
+    layer('simulator', ['language']),
+    layer('server', ['language']),
+    layer('runner', ['language', 'engine']),
+    layer('cli', ['language', 'engine', 'runner', 'simulator']),
+    layer('client', ['language', 'engine', 'runner', 'simulator']),
+    {
+      name: 'engine-sees-data-only',
+      severity: 'error',
+      comment: 'only plain data and the catalog cross from the language to those who run it',
+      from: { path: '^(engine|simulator|client|runner)/' },
+      to: { path: '^language/', pathNot: '^language/(catalog|model|protocol)/' },
+    },
+    {
+      name: 'catalog-is-a-leaf',
+      severity: 'error',
+      from: { path: '^language/catalog/' },
+      to: { pathNot: '^language/catalog/' },
+    },
+    {
+      name: 'language-without-node',
+      severity: 'error',
+      comment: 'the language also runs in a web worker',
+      from: { path: '^language/' },
+      to: { dependencyTypes: ['core'] },
+    },
+    {
+      name: 'client-knows-the-runner-by-its-protocol',
+      severity: 'error',
+      from: { path: '^(client|cli)/' },
+      to: { path: '^runner/', pathNot: '^runner/(protocol|client|home)' },
+    },
+    {
+      name: 'vscode-only-in-client',
+      severity: 'error',
+      from: { pathNot: '^(client|test/e2e)/' },
+      to: { path: '^vscode$' },
+    },
+    {
+      name: 'one-door-to-network',
+      severity: 'error',
+      from: { pathNot: '^(engine/defender/http-transport|test/)' },
+      to: { path: 'node_modules/node-fetch' },
+    },
+    {
+      name: 'one-door-to-identity',
+      severity: 'error',
+      from: { pathNot: '^engine/auth/azure-identity' },
+      to: { path: 'node_modules/@azure' },
+    },
+    {
+      name: 'no-sibling-feature',
+      severity: 'error',
+      from: { path: '^client/features/([^/]+)/' },
+      to: { path: '^client/features/', pathNot: '^client/features/$1/' },
+    },
+    {
+      name: 'features-not-from-infrastructure',
+      severity: 'error',
+      from: { path: '^client/infrastructure/' },
+      to: { path: '^client/features/' },
+    },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    exclude: { path: '^(dist|test-results|\\.vscode-host)/' },
+  },
+};

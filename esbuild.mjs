@@ -1,0 +1,43 @@
+// Bundles of the product: dist/{client,server,runner,cli}.cjs, and with --tests what runs inside the extension host.
+import { readdirSync } from 'node:fs';
+import * as esbuild from 'esbuild';
+
+const production = process.argv.includes('--production');
+const withTests = process.argv.includes('--tests');
+
+/** @type {esbuild.BuildOptions} */
+const node = {
+  bundle: true,
+  platform: 'node',
+  format: 'cjs',
+  target: 'node22',
+  logLevel: 'warning',
+  outExtension: { '.js': '.cjs' },
+  sourcemap: production ? false : 'linked',
+  minify: production,
+  define: { 'import.meta.url': 'undefined' },
+};
+
+const builds = [
+  { ...node, entryPoints: { client: 'client/extension.ts' }, outdir: 'dist', external: ['vscode'] },
+  { ...node, entryPoints: { server: 'server/main-node.ts' }, outdir: 'dist' },
+  { ...node, entryPoints: { runner: 'runner/main.ts' }, outdir: 'dist' },
+  { ...node, entryPoints: { cli: 'cli/main.ts' }, outdir: 'dist', banner: { js: '#!/usr/bin/env node' } },
+];
+
+if (withTests) {
+  const suites = readdirSync('test/e2e/suite').filter((file) => file.endsWith('.test.ts'));
+  builds.push({
+    ...node,
+    entryPoints: {
+      index: 'test/e2e/index.ts',
+      ...Object.fromEntries(suites.map((file) => [`suite/${file.slice(0, -3)}`, `test/e2e/suite/${file}`])),
+    },
+    outdir: 'dist/e2e',
+    external: ['vscode', 'mocha'],
+    sourcemap: 'inline',
+    minify: false,
+  });
+}
+
+await Promise.all(builds.map((options) => esbuild.build(options)));

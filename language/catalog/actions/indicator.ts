@@ -1,0 +1,152 @@
+import { defineActions, type ActionSpec } from '../action-spec.ts';
+import { PERMISSIONS } from '../permissions.ts';
+
+const COMMENT = { type: 'text', required: true, doc: 'Reason, kept in the description of the indicator.' } as const;
+const LEASE = { type: 'duration', required: true, doc: 'How long: `for 90d`, or `until released`.' } as const;
+const LEARN = 'https://learn.microsoft.com/defender-endpoint/api/import-ti-indicators';
+
+const SHARED = {
+  scope: 'indicator',
+  severity: 'tenant-wide',
+  permission: PERMISSIONS.indicators,
+  platforms: ['windows10', 'windows11', 'windowsServer', 'macos', 'linux'],
+} as const satisfies Partial<ActionSpec>;
+
+const IMPORT = {
+  method: 'POST',
+  path: '/api/indicators/import',
+  body: { Indicators: { param: 'indicators' } },
+} as const;
+const DELETE = {
+  method: 'POST',
+  path: '/api/indicators/BatchDelete',
+  body: { IndicatorIds: { param: 'indicators' } },
+} as const;
+const QUOTA = 'A tenant holds 15,000 active indicators.';
+
+/** Organization-wide indicators. A ban is accepted at once and effective minutes to 48 hours later. */
+export const INDICATOR_ACTIONS = defineActions({
+  'indicator.ban-files': {
+    ...SHARED,
+    phrase: 'ban files',
+    snippet: 'ban files ${1:files of alert} for ${2:90d}',
+    doc: 'Blocks files by hash on every device of the tenant.',
+    notes: [
+      QUOTA,
+      'SHA-256 beats SHA-1 beats MD5. Files signed by Microsoft cannot be blocked.',
+      'Not enforced where Defender Antivirus is passive.',
+    ],
+    acknowledges: ['org_wide_block'],
+    inverse: 'indicator.unban-files',
+    lease: true,
+    http: IMPORT,
+    params: { files: { type: 'files', required: true, doc: 'File hashes.' }, lease: LEASE, comment: COMMENT },
+    redCanary: 'Ban File Hashes',
+    frameworks: ['RA3403', 'D3-EDL', 'M1038'],
+    learn: LEARN,
+  },
+  'indicator.ban-ips': {
+    ...SHARED,
+    phrase: 'ban ips',
+    snippet: 'ban ips ${1:ips of alert} for ${2:30d}',
+    doc: 'Blocks connections to IP addresses from every device of the tenant.',
+    notes: [
+      QUOTA,
+      'Single public addresses only: no CIDR, no private ranges.',
+      'Needs network protection in block mode.',
+    ],
+    acknowledges: ['org_wide_block', 'shared_hosting'],
+    inverse: 'indicator.unban-ips',
+    lease: true,
+    http: IMPORT,
+    params: { ips: { type: 'ips', required: true, doc: 'IP addresses.' }, lease: LEASE, comment: COMMENT },
+    redCanary: 'Ban IP Addresses',
+    frameworks: ['RA3101', 'D3-OTF', 'M1037', 'M1031'],
+    learn: LEARN,
+  },
+  'indicator.ban-domains': {
+    ...SHARED,
+    phrase: 'ban domains',
+    snippet: 'ban domains ${1:domains of alert} for ${2:30d}',
+    doc: 'Blocks connections to domains, subdomains included, from every device of the tenant.',
+    notes: [QUOTA, 'A domain covers all of its subdomains.', 'Needs network protection in block mode.'],
+    acknowledges: ['org_wide_block'],
+    inverse: 'indicator.unban-domains',
+    lease: true,
+    http: IMPORT,
+    params: { domains: { type: 'domains', required: true, doc: 'Domain names.' }, lease: LEASE, comment: COMMENT },
+    redCanary: 'Ban Domains',
+    frameworks: ['RA3103', 'D3-DNSDL', 'M1037', 'M1021'],
+    learn: LEARN,
+  },
+  'indicator.ban-urls': {
+    ...SHARED,
+    phrase: 'ban urls',
+    snippet: 'ban urls ${1:urls of alert} for ${2:30d}',
+    doc: 'Blocks URLs from every device of the tenant.',
+    notes: [QUOTA, 'A path of an https URL is enforced in Edge only; elsewhere the host counts.'],
+    acknowledges: ['org_wide_block'],
+    inverse: 'indicator.unban-urls',
+    lease: true,
+    http: IMPORT,
+    params: { urls: { type: 'urls', required: true, doc: 'URLs.' }, lease: LEASE, comment: COMMENT },
+    frameworks: ['RA3105', 'M1021'],
+    learn: LEARN,
+  },
+  'indicator.unban-files': {
+    ...SHARED,
+    phrase: 'unban files',
+    snippet: 'unban files ${1:[""]}',
+    doc: 'Deletes the file indicators that playbooks made for these hashes.',
+    notes: ['Indicators that somebody else made are reported, not deleted.'],
+    acknowledges: ['exposure'],
+    inverse: 'indicator.ban-files',
+    lease: false,
+    http: DELETE,
+    params: { files: { type: 'files', required: true, doc: 'File hashes.' }, comment: COMMENT },
+    frameworks: ['RA5401'],
+    learn: 'https://learn.microsoft.com/defender-endpoint/api/batch-delete-ti-indicators',
+  },
+  'indicator.unban-ips': {
+    ...SHARED,
+    phrase: 'unban ips',
+    snippet: 'unban ips ${1:[""]}',
+    doc: 'Deletes the IP indicators that playbooks made for these addresses.',
+    notes: ['Indicators that somebody else made are reported, not deleted.'],
+    acknowledges: ['exposure'],
+    inverse: 'indicator.ban-ips',
+    lease: false,
+    http: DELETE,
+    params: { ips: { type: 'ips', required: true, doc: 'IP addresses.' }, comment: COMMENT },
+    frameworks: ['RA5101'],
+    learn: 'https://learn.microsoft.com/defender-endpoint/api/batch-delete-ti-indicators',
+  },
+  'indicator.unban-domains': {
+    ...SHARED,
+    phrase: 'unban domains',
+    snippet: 'unban domains ${1:[""]}',
+    doc: 'Deletes the domain indicators that playbooks made for these names.',
+    notes: ['Indicators that somebody else made are reported, not deleted.'],
+    acknowledges: ['exposure'],
+    inverse: 'indicator.ban-domains',
+    lease: false,
+    http: DELETE,
+    params: { domains: { type: 'domains', required: true, doc: 'Domain names.' }, comment: COMMENT },
+    frameworks: ['RA5102'],
+    learn: 'https://learn.microsoft.com/defender-endpoint/api/batch-delete-ti-indicators',
+  },
+  'indicator.unban-urls': {
+    ...SHARED,
+    phrase: 'unban urls',
+    snippet: 'unban urls ${1:[""]}',
+    doc: 'Deletes the URL indicators that playbooks made.',
+    notes: ['Indicators that somebody else made are reported, not deleted.'],
+    acknowledges: ['exposure'],
+    inverse: 'indicator.ban-urls',
+    lease: false,
+    http: DELETE,
+    params: { urls: { type: 'urls', required: true, doc: 'URLs.' }, comment: COMMENT },
+    frameworks: ['RA5103'],
+    learn: 'https://learn.microsoft.com/defender-endpoint/api/batch-delete-ti-indicators',
+  },
+});

@@ -1,0 +1,48 @@
+/** Requests that go beyond LSP, between the language server and its clients. Types and names only. */
+import type { PlaybookBody, PlaybookModel } from '../model/playbook-model.ts';
+import type { Position } from '../model/text-span.ts';
+
+export interface ProtocolRange {
+  readonly start: Position;
+  readonly end: Position;
+}
+
+/** `playbook/compile`: the model of one playbook of a document, tied to a version of its text. */
+export const COMPILE_REQUEST = 'playbook/compile';
+
+export interface CompileParams {
+  readonly uri: string;
+  /** Version that the client shows; the server answers `stale` where it knows another one. */
+  readonly version: number;
+  readonly playbook: string;
+}
+
+export interface CompileProblem {
+  readonly uri: string;
+  readonly code: string;
+  readonly message: string;
+  readonly range: ProtocolRange;
+}
+
+export type CompileResult =
+  | { readonly kind: 'model'; readonly model: PlaybookModel }
+  | { readonly kind: 'errors'; readonly problems: readonly CompileProblem[] }
+  | { readonly kind: 'stale'; readonly serverVersion: number }
+  | { readonly kind: 'unknown-playbook'; readonly known: readonly string[] };
+
+/** `playbook/list`: the playbooks of a document, for code lenses and picks. */
+export const LIST_REQUEST = 'playbook/list';
+
+export interface ListParams {
+  readonly uri: string;
+}
+
+export type PlaybookListing = Pick<PlaybookBody, 'name' | 'title' | 'needs' | 'disabled' | 'inputs' | 'actions'> & {
+  /** Range of the name. */
+  readonly range: ProtocolRange;
+};
+
+export interface ListResult {
+  readonly version: number;
+  readonly playbooks: readonly PlaybookListing[];
+}

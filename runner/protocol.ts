@@ -1,0 +1,131 @@
+/**
+ * Requests and notifications between the runner and its clients (VS Code windows, the CLI), as JSON-RPC 2.0 over a user-only
+ * socket. Types and names only: clients import this file and `client.ts`, nothing else of the runner.
+ */
+import { NotificationType, RequestType } from 'vscode-jsonrpc';
+import type { PlaybookModel } from '../language/model/playbook-model.ts';
+import type { Json } from '../engine/durable/durable.ts';
+import type { FailureDetail } from '../engine/errors.ts';
+import type { ApprovalRequest, RunEvent, RunRecord, RunSummary } from '../engine/journal/events.ts';
+import type { Person, RunPlan, SubjectInput } from '../engine/plan/run-plan.ts';
+import type { Tenant } from '../engine/ports.ts';
+
+/** Raised on every change of this file that an older peer would misunderstand. */
+export const PROTOCOL_VERSION = 1;
+
+/** How a client names a tenant. The token of a practice tenant travels here, over the user-only socket, and is kept in memory. */
+export interface TenantConnection {
+  readonly kind: 'simulator';
+  readonly baseUrl: string;
+  readonly token: string;
+}
+
+export interface HelloResult {
+  readonly protocol: number;
+  readonly version: string;
+  readonly pid: number;
+  readonly startedAt: number;
+  /** Folder with journal and evidence. */
+  readonly home: string;
+  readonly openRuns: number;
+}
+
+export interface PlanParams {
+  readonly tenantId: string;
+  readonly model: PlaybookModel;
+  readonly subject: SubjectInput;
+  readonly inputs: Readonly<Record<string, Json>>;
+  readonly requester: Person;
+}
+
+export interface StartParams {
+  readonly plan: PlanParams;
+  /** Hash of the plan that the person confirmed. Another plan at this moment is a refusal. */
+  readonly planHash: string;
+  /** Folder for evidence; the runner's own where undefined. */
+  readonly evidenceFolder?: string;
+  readonly git?: { readonly commit: string; readonly dirty: boolean };
+}
+
+export interface AnswerParams {
+  readonly runId: string;
+  readonly requestId: string;
+  readonly planHash: string;
+  readonly answer: 'granted' | 'denied';
+  readonly by: Person;
+  readonly reason?: string;
+}
+
+export interface DeviceItem {
+  readonly id: string;
+  readonly name: string;
+  readonly os: string;
+  readonly health: string;
+  readonly risk: string;
+  readonly tags: readonly string[];
+  readonly group: string;
+  readonly lastSeen: string;
+}
+
+export interface AlertItem {
+  readonly id: string;
+  readonly title: string;
+  readonly severity: string;
+  readonly status: string;
+  readonly device?: string;
+  readonly createdAt: string;
+}
+
+export interface VerifyResult {
+  readonly runs: number;
+  readonly events: number;
+  /** Undefined where every hash and signature holds. */
+  readonly broken?: { readonly runId: string; readonly sequence: number; readonly problem: string };
+}
+
+/** `data` of every error reply. */
+export type ErrorData = FailureDetail;
+
+export const Hello = new RequestType<{ protocol: number; version: string; client: string }, HelloResult, ErrorData>(
+  'runner/hello',
+);
+export const StopRunner = new RequestType<{ force: boolean }, { stopped: boolean; openRuns: number }, ErrorData>(
+  'runner/stop',
+);
+export const ConnectTenant = new RequestType<TenantConnection, Tenant, ErrorData>('tenant/connect');
+export const SearchDevices = new RequestType<
+  { tenantId: string; text: string; limit: number },
+  DeviceItem[],
+  ErrorData
+>('tenant/devices');
+export const SearchAlerts = new RequestType<{ tenantId: string; text: string; limit: number }, AlertItem[], ErrorData>(
+  'tenant/alerts',
+);
+export const MakePlan = new RequestType<PlanParams, RunPlan, ErrorData>('run/plan');
+export const StartRun = new RequestType<StartParams, { runId: string }, ErrorData>('run/start');
+/** The person dismissed the plan or a prompt: kept in the history, nothing runs. */
+export const DeclineRun = new RequestType<{ plan: PlanParams; prompt: string }, { runId: string }, ErrorData>(
+  'run/decline',
+);
+export const CancelRun = new RequestType<
+  { runId: string; by: Person; cancelPending: boolean },
+  { underWay: number },
+  ErrorData
+>('run/cancel');
+export const ListRuns = new RequestType<{ limit: number; before?: string; tenantId?: string }, RunSummary[], ErrorData>(
+  'run/list',
+);
+export const GetRecord = new RequestType<{ runId: string }, RunRecord, ErrorData>('run/record');
+export const GetEvents = new RequestType<{ runId: string; after: number }, RunEvent[], ErrorData>('run/events');
+export const ListApprovals = new RequestType<
+  Record<string, never>,
+  { runId: string; summary: RunSummary; request: ApprovalRequest; answered: number }[],
+  ErrorData
+>('approval/list');
+export const AnswerApproval = new RequestType<AnswerParams, { counted: boolean; why?: string }, ErrorData>(
+  'approval/answer',
+);
+export const VerifyJournal = new RequestType<Record<string, never>, VerifyResult, ErrorData>('journal/verify');
+
+/** Sent to every client for every event of every run, in order within a run. */
+export const EventNotification = new NotificationType<{ event: RunEvent; summary: RunSummary }>('run/event');

@@ -1,0 +1,1 @@
+// Writes what is generated from the catalog: docs, snippets, syntaxes. Run by `npm run generate`.
