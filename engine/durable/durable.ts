@@ -10,7 +10,7 @@ export interface RetryPolicy {
 }
 
 /** Flows that a host can start by name. The interpreter registers one function for each. */
-export type FlowId = 'playbook' | 'block' | 'device-action' | 'indicator-batch' | 'lease';
+export type FlowId = 'playbook' | 'block' | 'device-action' | 'indicator-batch' | 'follow' | 'approval' | 'lease';
 
 /**
  * The five verbs of a durable run, after engine.md section 2. A flow may touch time, randomness and the world only through
@@ -50,6 +50,8 @@ export interface DurableHost {
   start(runId: string, flow: FlowId, input: Json): Promise<void>;
   /** Keeps a signal for a run (root or child) until it is taken. Same `id` twice is kept once. Resolves once durable. */
   deliver(runId: string, name: string, id: string, payload: Json): Promise<void>;
+  /** What a run was started with; undefined for an unknown run. Inputs never change. */
+  input(runId: string): Json | undefined;
   /** Continues every unfinished root run of the store. */
   resumeAll(): Promise<number>;
   /** Resolves with the output when the run is over; rejects with its error. */
