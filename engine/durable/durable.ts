@@ -32,7 +32,11 @@ export interface Durable {
   now(path: string): Promise<Instant>;
 }
 
-export type Flow<I = Json, O = Json> = (durable: Durable, input: I) => Promise<O>;
+/** A durable function. Input and output are JSON-safe; interfaces may describe them. */
+export type Flow<I = unknown, O = unknown> = (durable: Durable, input: I) => Promise<O>;
+
+/** A flow whose input type is known to its starter only. A host calls it with what the store kept for it. */
+export type AnyFlow = Flow<never>;
 
 export type RunState = 'running' | 'done' | 'failed';
 
@@ -47,15 +51,15 @@ export interface HostedRun {
 /** A store and scheduler of durable runs. One host a process and store. */
 export interface DurableHost {
   /** Starts a root run; a second start with the same id is a no-op. Resolves once the start is durable. */
-  start(runId: string, flow: FlowId, input: Json): Promise<void>;
+  start(runId: string, flow: FlowId, input: unknown): Promise<void>;
   /** Keeps a signal for a run (root or child) until it is taken. Same `id` twice is kept once. Resolves once durable. */
-  deliver(runId: string, name: string, id: string, payload: Json): Promise<void>;
+  deliver(runId: string, name: string, id: string, payload: unknown): Promise<void>;
   /** What a run was started with; undefined for an unknown run. Inputs never change. */
-  input(runId: string): Json | undefined;
+  input(runId: string): unknown;
   /** Continues every unfinished root run of the store. */
   resumeAll(): Promise<number>;
   /** Resolves with the output when the run is over; rejects with its error. */
-  result(runId: string): Promise<Json>;
+  result(runId: string): Promise<unknown>;
   open(): readonly HostedRun[];
   /** Ends this process's part: no step begins after the call, running effects are awaited or abandoned, the store is closed. */
   close(): Promise<void>;
