@@ -1,0 +1,31 @@
+import { defineCodes, playbookWith } from './code-spec.ts';
+
+const run = (name: string): string => `playbook first "First" {\n  run ${name}\n}\n`;
+
+/** Names, symbols and the order of things. */
+export const FLOW_CODES = defineCodes({
+  PB301: {
+    severity: 'error',
+    title: 'An unknown symbol or filter',
+    why: 'A path that means nothing would leave a hole in a message or a condition that is never true.',
+    fix: 'Choose one of the symbols that completion offers at the place.',
+    bad: playbookWith('note "Alert {{ alert.titel }}"'),
+    good: playbookWith('note "Alert {{ alert.title }}"'),
+  },
+  PB303: {
+    severity: 'error',
+    title: 'A name that is unknown, declared twice, or not visible here',
+    why: 'A name must mean exactly one thing at its place. Labels and targets are visible after their statement, in the same branch.',
+    fix: 'Declare the name, import its file with `use`, or choose another name.',
+    bad: playbookWith('notify soc "Hello"'),
+    good: playbookWith('notify soc "Hello"', 'channel soc { teams secret "soc-webhook" }\n\n'),
+  },
+  PB305: {
+    severity: 'error',
+    title: 'A `run` that cannot work',
+    why: 'A playbook that runs itself, directly or by way of others, would never end. A missing argument leaves an input without value.',
+    fix: 'Break the cycle; give every input that has no default.',
+    bad: `${run('second')}\nplaybook second "Second" {\n  run first\n}\n`,
+    good: `${run('second')}\nplaybook second "Second" {\n  note "Done."\n}\n`,
+  },
+});
