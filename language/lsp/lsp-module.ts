@@ -1,0 +1,6 @@
+import type { Module } from 'langium';
+import type { PartialLangiumServices } from 'langium/lsp';
+import type { PlaybookServices } from '../playbook-module.ts';
+
+/** Editor services of the language. */
+export const PlaybookLspModule: Module<PlaybookServices, PartialLangiumServices> = {};

@@ -1,0 +1,97 @@
+import {
+  AstUtils,
+  DefaultScopeProvider,
+  MapScope,
+  WorkspaceCache,
+  type AstNode,
+  type AstNodeDescription,
+} from 'langium';
+import type { ReferenceInfo, Scope } from 'langium';
+import {
+  ActionStatement,
+  DeviceBinding,
+  Input,
+  isActionStatement,
+  isArgument,
+  isGivenInput,
+  isInput,
+  isRunClause,
+  isRunPlaybook,
+  isTest,
+  type Playbook,
+} from '../generated/ast.ts';
+import type { PlaybookServices } from '../playbook-module.ts';
+import type { LexicalScopes } from './lexical-scopes.ts';
+import type { UseGraph } from './use-graph.ts';
+
+/** What a reference can name: declarations of the file and of those that it uses, and the names of its playbook. */
+export class PlaybookScopeProvider extends DefaultScopeProvider {
+  readonly #lexical: LexicalScopes;
+  readonly #uses: UseGraph;
+  readonly #global: WorkspaceCache<string, Scope>;
+
+  constructor(services: PlaybookServices) {
+    super(services);
+    this.#lexical = services.references.LexicalScopes;
+    this.#uses = services.shared.workspace.UseGraph;
+    this.#global = new WorkspaceCache(services.shared);
+  }
+
+  override getScope(context: ReferenceInfo): Scope {
+    switch (this.reflection.getReferenceType(context)) {
+      case DeviceBinding.$type:
+        return this.#deviceSets(context);
+      case ActionStatement.$type:
+        return this.#named([...this.#lexical.visible(context.container).values()].filter(isActionStatement));
+      case Input.$type:
+        return this.#named(calledPlaybook(context.container)?.header.filter(isInput) ?? []);
+      default:
+        return super.getScope(context);
+    }
+  }
+
+  protected override getGlobalScope(referenceType: string, context: ReferenceInfo): Scope {
+    return this.declarations(referenceType, context.container);
+  }
+
+  /** Declarations of a type that the document of a node sees; its own come before those that it uses. */
+  declarations(referenceType: string, at: AstNode): Scope {
+    const document = AstUtils.getDocument(at);
+    return this.#global.get(`${referenceType} ${document.uri.toString()}`, () => {
+      const nearestLast = this.#uses.reachable(document).reverse();
+      return new MapScope(
+        nearestLast.flatMap(({ uri }) =>
+          this.indexManager.allElements(referenceType, new Set([uri.toString()])).toArray(),
+        ),
+      );
+    });
+  }
+
+  #deviceSets(context: ReferenceInfo): Scope {
+    const names = [...this.#lexical.visible(context.container).values()];
+    const lists = this.getGlobalScope('IocList', context);
+    return this.#named(
+      names.filter((node) => this.reflection.isSubtype(node.$type, DeviceBinding.$type)),
+      lists,
+    );
+  }
+
+  #named(nodes: readonly AstNode[], outer?: Scope): Scope {
+    return new MapScope(
+      nodes.flatMap((node) => this.#describe(node) ?? []),
+      outer,
+    );
+  }
+
+  #describe(node: AstNode): AstNodeDescription | undefined {
+    const name = this.nameProvider.getName(node);
+    return name === undefined ? undefined : this.descriptions.createDescription(node, name);
+  }
+}
+
+/** The playbook whose inputs an argument, or a given of a test, names. */
+function calledPlaybook(node: AstNode): Playbook | undefined {
+  const caller = node.$container;
+  if (isArgument(node) && (isRunPlaybook(caller) || isRunClause(caller))) return caller.playbook.ref;
+  return isGivenInput(node) && isTest(caller) ? caller.playbook.ref : undefined;
+}

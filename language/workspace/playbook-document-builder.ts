@@ -1,0 +1,31 @@
+import { DefaultDocumentBuilder, DocumentState, type BuildOptions, type LangiumDocument } from 'langium';
+import type { CancellationToken } from 'vscode-jsonrpc';
+import type { UseGraph } from '../scoping/use-graph.ts';
+import type { PlaybookSharedServices } from '../playbook-module.ts';
+
+/** Brings in the files that documents use, wherever they are, and builds again what depends on a changed file. */
+export class PlaybookDocumentBuilder extends DefaultDocumentBuilder {
+  readonly #uses: () => UseGraph;
+
+  constructor(services: PlaybookSharedServices) {
+    super(services);
+    this.#uses = () => services.workspace.UseGraph;
+  }
+
+  protected override async buildDocuments(
+    documents: LangiumDocument[],
+    options: BuildOptions,
+    cancelToken: CancellationToken,
+  ): Promise<void> {
+    this.prepareBuild(documents, options);
+    await this.runCancelable(documents, DocumentState.Parsed, cancelToken, (document) =>
+      this.langiumDocumentFactory.update(document, cancelToken),
+    );
+    const loaded = await this.#uses().load(documents);
+    await super.buildDocuments([...documents, ...loaded], options, cancelToken);
+  }
+
+  protected override shouldRelink(document: LangiumDocument, changedUris: Set<string>): boolean {
+    return super.shouldRelink(document, changedUris) || this.#uses().dependsOn(document, changedUris);
+  }
+}
