@@ -49,7 +49,7 @@ module.exports = {
       name: 'client-knows-the-runner-by-its-protocol',
       severity: 'error',
       from: { path: '^(client|cli)/' },
-      to: { path: '^runner/', pathNot: '^runner/(protocol|client|home)' },
+      to: { path: '^runner/', pathNot: '^runner/(protocol|client|home|practice|version)' },
     },
     {
       name: 'vscode-only-in-client',

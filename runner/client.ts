@@ -1,0 +1,185 @@
+/** How windows and the CLI reach the runner of their user: find it or start it, and stay connected. */
+import type { MessageConnection, RequestType } from 'vscode-jsonrpc/node';
+import { PlaybookError } from '../engine/errors.ts';
+import { EventFeed, type EventListener } from './client-events.ts';
+import { findOrStartRunner, findRunner, type RunnerLocation } from './client-find.ts';
+import { send } from './client-socket.ts';
+import {
+  ConnectTenant,
+  EventNotification,
+  GetEvents,
+  ListRuns,
+  StoppingNotification,
+  type ErrorData,
+  type HelloResult,
+  type TenantConnection,
+} from './protocol.ts';
+
+export type { RunnerLocation } from './client-find.ts';
+export type { EventListener } from './client-events.ts';
+
+/**
+ * `lost`: the runner ended unexpectedly, another one is being started. `stopped`: somebody stopped it; the next request
+ * starts another one.
+ */
+export type ConnectionState = 'connected' | 'lost' | 'stopped';
+
+export interface RunnerConnection {
+  readonly home: string;
+  /** What the runner said of itself when the connection was made. */
+  hello(): HelloResult;
+  /** @throws PlaybookError as the runner threw it; `unreachable` where it ended before it answered. */
+  request<P, R>(type: RequestType<P, R, ErrorData>, params: P): Promise<R>;
+  /** Every event of every run from now on, once, in order within a run, also those missed while the connection was away. */
+  onEvent(listener: EventListener): () => void;
+  onState(listener: (state: ConnectionState) => void): () => void;
+  close(): void;
+}
+
+/** Missed events are looked for in this many runs, newest first. */
+const RUNS_TO_CATCH_UP = 500;
+
+/**
+ * Connects to the runner of this user, starting it if need be.
+ * @throws PlaybookError `version` where a runner of another version has open runs; `storage` or `internal` where none can start.
+ */
+export async function connectRunner(location: RunnerLocation): Promise<RunnerConnection> {
+  const client = new RunnerClient(location);
+  await client.open(() => findOrStartRunner(location));
+  return client;
+}
+
+/** Connects to a runner that is there already; undefined where none is. Nothing is started, then or later. */
+export async function connectRunningRunner(location: RunnerLocation): Promise<RunnerConnection | undefined> {
+  const found = await findRunner(location);
+  if (found === undefined) return undefined;
+  const client = new RunnerClient(location);
+  await client.open(() => Promise.resolve(found));
+  return client;
+}
+
+type Found = Awaited<ReturnType<typeof findOrStartRunner>>;
+
+class RunnerClient implements RunnerConnection {
+  readonly home: string;
+  readonly #location: RunnerLocation;
+  readonly #feed = new EventFeed();
+  readonly #stateListeners = new Set<(state: ConnectionState) => void>();
+  /** Tenants of this client, to be connected again at a new runner. Their tokens stay in memory. */
+  readonly #tenants = new Map<string, TenantConnection>();
+  #link: Found | undefined;
+  #opening: Promise<void> | undefined;
+  #hello: HelloResult | undefined;
+  #stopping = false;
+  #closed = false;
+
+  constructor(location: RunnerLocation) {
+    this.#location = location;
+    this.home = location.home;
+  }
+
+  hello(): HelloResult {
+    if (this.#hello === undefined) throw new Error('hello() before the connection was opened');
+    return this.#hello;
+  }
+
+  async request<P, R>(type: RequestType<P, R, ErrorData>, params: P): Promise<R> {
+    const connection = await this.#connection();
+    const result = await send(connection, type, params);
+    if (type.method === ConnectTenant.method) this.#remember(params as TenantConnection);
+    return result;
+  }
+
+  onEvent(listener: EventListener): () => void {
+    return this.#feed.onEvent(listener);
+  }
+
+  onState(listener: (state: ConnectionState) => void): () => void {
+    this.#stateListeners.add(listener);
+    return () => this.#stateListeners.delete(listener);
+  }
+
+  close(): void {
+    this.#closed = true;
+    this.#link?.connection.dispose();
+    this.#link = undefined;
+  }
+
+  async open(find: () => Promise<Found>): Promise<void> {
+    const link = await find();
+    const isFirst = this.#hello === undefined;
+    this.#attach(link);
+    if (isFirst) {
+      this.#feed.startAt(await send(link.connection, ListRuns, { limit: RUNS_TO_CATCH_UP }));
+      return;
+    }
+    for (const tenant of this.#tenants.values()) await this.#connectAgain(link.connection, tenant);
+    await this.#catchUp(link.connection);
+    this.#tell('connected');
+  }
+
+  #attach(link: Found): void {
+    const { connection } = link;
+    this.#link = link;
+    this.#hello = link.hello;
+    this.#stopping = false;
+    connection.onNotification(EventNotification, ({ event, summary }) => {
+      this.#feed.deliver(event, summary);
+    });
+    connection.onNotification(StoppingNotification, () => {
+      this.#stopping = true;
+    });
+    connection.onClose(() => {
+      this.#onClose(connection);
+    });
+  }
+
+  #onClose(connection: MessageConnection): void {
+    if (this.#link?.connection !== connection) return;
+    connection.dispose();
+    this.#link = undefined;
+    if (this.#closed) return;
+    this.#tell(this.#stopping ? 'stopped' : 'lost');
+    // The next request meets the reason if this does not succeed.
+    if (!this.#stopping) this.#connection().catch(() => undefined);
+  }
+
+  async #connection(): Promise<MessageConnection> {
+    if (this.#closed)
+      throw new PlaybookError({ kind: 'cancelled', message: 'The connection to the runner was closed.' });
+    if (this.#link === undefined) {
+      this.#opening ??= this.open(() => findOrStartRunner(this.#location)).finally(() => {
+        this.#opening = undefined;
+      });
+      await this.#opening;
+    }
+    if (this.#link === undefined) {
+      throw new PlaybookError({
+        kind: 'unreachable',
+        message: 'The runner ended right after its start.',
+        advice: `See runner.log in ${this.home}.`,
+      });
+    }
+    return this.#link.connection;
+  }
+
+  #remember(tenant: TenantConnection): void {
+    this.#tenants.set(tenant.baseUrl, tenant);
+  }
+
+  /** A practice tenant that has gone meanwhile must not keep the others, or the connection, away. */
+  async #connectAgain(connection: MessageConnection, tenant: TenantConnection): Promise<void> {
+    await send(connection, ConnectTenant, tenant).catch(() => this.#tenants.delete(tenant.baseUrl));
+  }
+
+  async #catchUp(connection: MessageConnection): Promise<void> {
+    await this.#feed.catchUp({
+      runs: () => send(connection, ListRuns, { limit: RUNS_TO_CATCH_UP }),
+      events: (runId, after) => send(connection, GetEvents, { runId, after }),
+    });
+  }
+
+  #tell(state: ConnectionState): void {
+    for (const listener of this.#stateListeners) listener(state);
+  }
+}
