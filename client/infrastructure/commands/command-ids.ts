@@ -1,0 +1,17 @@
+/** Ids of the commands in the manifest. A test holds the two lists together. */
+export const COMMANDS = {
+  run: 'playbook.run',
+  plan: 'playbook.plan',
+  approve: 'playbook.approve',
+  cancelRun: 'playbook.cancelRun',
+  showHistory: 'playbook.showHistory',
+  openPracticeTenant: 'playbook.openPracticeTenant',
+  restartServer: 'playbook.restartServer',
+  showLog: 'playbook.showLog',
+  openRecord: 'playbook.openRecord',
+  openPlan: 'playbook.openPlan',
+  decidePlan: 'playbook.decidePlan',
+  showMoreRuns: 'playbook.showMoreRuns',
+} as const;
+
+export type CommandId = (typeof COMMANDS)[keyof typeof COMMANDS];

@@ -1,0 +1,11 @@
+import * as vscode from 'vscode';
+
+/** Keys that `when` clauses of the manifest may name, besides those of the workbench. */
+export interface ContextKeys {
+  'playbook.hasPlaybooks': boolean;
+  'playbook.runsLoaded': boolean;
+}
+
+export async function setContextKey<K extends keyof ContextKeys>(key: K, value: ContextKeys[K]): Promise<void> {
+  await vscode.commands.executeCommand('setContext', key, value);
+}

@@ -1,0 +1,95 @@
+import * as vscode from 'vscode';
+import { LanguageClient, State, TransportKind } from 'vscode-languageclient/node';
+import type { PlaybookModel } from '../../../language/model/playbook-model.ts';
+import {
+  COMPILE_REQUEST,
+  LIST_REQUEST,
+  type CompileParams,
+  type CompileResult,
+  type ListParams,
+  type ListResult,
+} from '../../../language/protocol/requests.ts';
+import { PlaybookError } from '../../../engine/errors.ts';
+import { ProblemsInTextError } from './problems-in-text-error.ts';
+
+export type ServerState = 'starting' | 'running' | 'stopped';
+
+/** The language server, and what only it knows of a text. */
+export class PlaybookLanguage implements vscode.Disposable {
+  readonly #client: LanguageClient;
+  readonly #states = new vscode.EventEmitter<ServerState>();
+  readonly onState = this.#states.event;
+
+  constructor(serverModule: string, log: vscode.LogOutputChannel) {
+    this.#client = new LanguageClient(
+      'playbook',
+      'Playbook Language Server',
+      { module: serverModule, transport: TransportKind.ipc },
+      {
+        documentSelector: [
+          { language: 'playbook', scheme: 'file' },
+          { language: 'playbook', scheme: 'untitled' },
+        ],
+        outputChannel: log,
+        synchronize: { fileEvents: vscode.workspace.createFileSystemWatcher('**/*.playbook') },
+      },
+    );
+    this.#client.onDidChangeState(({ newState }) => {
+      this.#states.fire(newState === State.Running ? 'running' : newState === State.Starting ? 'starting' : 'stopped');
+    });
+  }
+
+  async start(): Promise<void> {
+    await this.#client.start();
+  }
+
+  async restart(): Promise<void> {
+    await this.#client.restart();
+  }
+
+  /** The playbooks of a document; none while the server is not there. */
+  async list(document: vscode.TextDocument, token?: vscode.CancellationToken): Promise<ListResult['playbooks']> {
+    if (this.#client.state !== State.Running) return [];
+    const params: ListParams = { uri: document.uri.toString() };
+    return (await this.#client.sendRequest<ListResult>(LIST_REQUEST, params, token)).playbooks;
+  }
+
+  /**
+   * The model of a playbook as the text stands now, saved or not.
+   * @throws ProblemsInTextError where the text has errors; PlaybookError where the playbook is not there or the text is being changed.
+   */
+  async compile(document: vscode.TextDocument, playbook: string): Promise<PlaybookModel> {
+    let result = await this.#compileOnce(document, playbook);
+    // The person typed while the request was under way: what stands there now is what they mean.
+    if (result.kind === 'stale') result = await this.#compileOnce(document, playbook);
+    switch (result.kind) {
+      case 'model':
+        return result.model;
+      case 'errors':
+        throw new ProblemsInTextError(playbook, result.problems);
+      case 'unknown-playbook':
+        throw new PlaybookError({
+          kind: 'not-found',
+          message: `There is no playbook ${playbook} in this file.`,
+          advice: result.known.length > 0 ? `It has ${result.known.join(', ')}.` : 'It has none.',
+        });
+      case 'stale':
+        throw new PlaybookError({
+          kind: 'conflict',
+          message: 'The text changed while it was being compiled.',
+          advice: 'Try again when it is as you want it.',
+        });
+    }
+  }
+
+  dispose(): void {
+    this.#states.dispose();
+    void this.#client.dispose();
+  }
+
+  async #compileOnce(document: vscode.TextDocument, playbook: string): Promise<CompileResult> {
+    await this.#client.start();
+    const params: CompileParams = { uri: document.uri.toString(), version: document.version, playbook };
+    return this.#client.sendRequest<CompileResult>(COMPILE_REQUEST, params);
+  }
+}

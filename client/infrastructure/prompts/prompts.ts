@@ -1,0 +1,162 @@
+/** The prompts of the extension. A dismissed prompt is a UserCancelledError that names it, never an empty answer. */
+import * as vscode from 'vscode';
+import { UserCancelledError } from '../errors/user-cancelled-error.ts';
+
+export interface Choice<T> {
+  readonly label: string;
+  readonly description?: string;
+  readonly detail?: string;
+  readonly value: T;
+}
+
+export interface Heading {
+  readonly heading: string;
+}
+
+export interface Prompt {
+  /** Name of the prompt in the history: `plan`, `device or alert`. */
+  readonly prompt: string;
+  readonly title: string;
+  readonly placeholder: string;
+  /** Takes the prompt away; it counts as dismissed. */
+  readonly signal?: AbortSignal;
+}
+
+export interface PickPrompt<T> extends Prompt {
+  readonly choices: readonly (Choice<T> | Heading)[];
+}
+
+export interface SearchPrompt<T> extends Prompt {
+  readonly search: (text: string) => Promise<readonly (Choice<T> | Heading)[]>;
+}
+
+export interface TextPrompt extends Prompt {
+  readonly hint: string;
+  readonly value?: string;
+  /** What is wrong with a text, or undefined. */
+  readonly problem: (text: string) => string | undefined;
+}
+
+type Item<T> = vscode.QuickPickItem & { readonly value?: T };
+
+const TYPING_PAUSE_MS = 150;
+
+export async function pick<T>(prompt: PickPrompt<T>): Promise<T> {
+  const list = createList<T>(prompt);
+  list.items = prompt.choices.map(toItem);
+  return firstOf(await accepted(list, prompt), prompt);
+}
+
+/** A list that is filled by a search while a person types. */
+export async function pickWhileTyping<T>(prompt: SearchPrompt<T>): Promise<T> {
+  return firstOf(await searched(createList<T>(prompt), prompt), prompt);
+}
+
+export async function pickManyWhileTyping<T>(prompt: SearchPrompt<T>): Promise<readonly T[]> {
+  const list = createList<T>(prompt);
+  list.canSelectMany = true;
+  return searched(list, prompt);
+}
+
+export async function askText(prompt: TextPrompt): Promise<string> {
+  const box = vscode.window.createInputBox();
+  Object.assign(box, { title: prompt.title, placeholder: prompt.placeholder, prompt: prompt.hint });
+  box.ignoreFocusOut = true;
+  box.value = prompt.value ?? '';
+  const check = (): boolean => {
+    box.validationMessage = prompt.problem(box.value);
+    return box.validationMessage === undefined;
+  };
+  box.onDidChangeValue(check);
+  await settled(box, prompt, (done) => box.onDidAccept(() => void (check() && done())));
+  return box.value;
+}
+
+function createList<T>(prompt: Prompt): vscode.QuickPick<Item<T>> {
+  const list = vscode.window.createQuickPick<Item<T>>();
+  list.title = prompt.title;
+  list.placeholder = prompt.placeholder;
+  list.ignoreFocusOut = true;
+  list.matchOnDescription = true;
+  return list;
+}
+
+function toItem<T>(choice: Choice<T> | Heading): Item<T> {
+  if ('heading' in choice) return { label: choice.heading, kind: vscode.QuickPickItemKind.Separator };
+  return choice;
+}
+
+async function searched<T>(list: vscode.QuickPick<Item<T>>, prompt: SearchPrompt<T>): Promise<readonly T[]> {
+  let latest = 0;
+  let timer: NodeJS.Timeout | undefined;
+  let failed: (error: unknown) => void = () => undefined;
+  const failure = new Promise<never>((_resolve, reject) => (failed = reject));
+  const search = async (): Promise<void> => {
+    const mine = ++latest;
+    list.busy = true;
+    const choices = await prompt.search(list.value);
+    if (mine !== latest) return;
+    // The service has searched already, in more than the label.
+    const kept = list.canSelectMany ? list.selectedItems.map((item) => ({ ...item, picked: true })) : [];
+    const known = new Set(kept.map((item) => item.label));
+    const found = choices.map(toItem).filter((item) => !known.has(item.label));
+    list.items = [...kept, ...found].map((item) => ({ ...item, alwaysShow: true }));
+    if (list.canSelectMany) list.selectedItems = list.items.slice(0, kept.length);
+    list.busy = false;
+  };
+  const start = (): void => void search().catch(failed);
+  list.onDidChangeValue(() => {
+    clearTimeout(timer);
+    timer = setTimeout(start, TYPING_PAUSE_MS);
+  });
+  start();
+  try {
+    return await Promise.race([accepted(list, prompt), failure]);
+  } finally {
+    clearTimeout(timer);
+    latest = Infinity;
+    list.dispose();
+  }
+}
+
+async function accepted<T>(list: vscode.QuickPick<Item<T>>, prompt: Prompt): Promise<readonly T[]> {
+  let chosen: readonly T[] = [];
+  await settled(list, prompt, (done) =>
+    list.onDidAccept(() => {
+      chosen = list.selectedItems.flatMap((item) => (item.value === undefined ? [] : [item.value]));
+      if (chosen.length > 0) done();
+    }),
+  );
+  return chosen;
+}
+
+/** Shows an input and resolves when `onAccept` says so; hiding it by any other way is a dismissal. */
+async function settled(
+  input: vscode.QuickInput,
+  prompt: Prompt,
+  onAccept: (done: () => void) => vscode.Disposable,
+): Promise<void> {
+  const hide = (): void => {
+    input.hide();
+  };
+  try {
+    await new Promise<void>((resolve, reject) => {
+      onAccept(resolve);
+      input.onDidHide(() => {
+        reject(new UserCancelledError(prompt.prompt));
+      });
+      if (prompt.signal?.aborted === true) reject(new UserCancelledError(prompt.prompt));
+      else input.show();
+      prompt.signal?.addEventListener('abort', hide);
+    });
+  } finally {
+    prompt.signal?.removeEventListener('abort', hide);
+    input.dispose();
+  }
+}
+
+function firstOf<T>(chosen: readonly T[], prompt: Prompt): T {
+  const first = chosen[0];
+  if (first === undefined) throw new UserCancelledError(prompt.prompt);
+  return first;
+}

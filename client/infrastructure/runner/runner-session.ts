@@ -1,0 +1,63 @@
+import type { RequestType } from 'vscode-jsonrpc/node';
+import * as vscode from 'vscode';
+import type { RunEvent, RunSummary } from '../../../engine/journal/events.ts';
+import { connectRunner, type RunnerConnection, type RunnerLocation } from '../../../runner/client.ts';
+import type { ErrorData } from '../../../runner/protocol.ts';
+import { requireNode } from './require-node.ts';
+
+export interface RunChange {
+  readonly event: RunEvent;
+  readonly summary: RunSummary;
+}
+
+/** This window's connection to the runner, made when it is first needed and kept while the window lives. */
+export class RunnerSession implements vscode.Disposable {
+  readonly #location: RunnerLocation;
+  readonly #log: vscode.LogOutputChannel;
+  readonly #changes = new vscode.EventEmitter<RunChange>();
+  #connection: Promise<RunnerConnection> | undefined;
+  readonly onChange = this.#changes.event;
+
+  constructor(location: RunnerLocation, log: vscode.LogOutputChannel) {
+    this.#location = location;
+    this.#log = log;
+  }
+
+  get home(): string {
+    return this.#location.home;
+  }
+
+  /** @throws PlaybookError as the runner threw it, or where none can be started. */
+  async request<P, R>(type: RequestType<P, R, ErrorData>, params: P): Promise<R> {
+    this.#connection ??= this.#connect();
+    const connection = await this.#connection;
+    return connection.request(type, params);
+  }
+
+  dispose(): void {
+    this.#changes.dispose();
+    void this.#connection?.then((connection) => {
+      connection.close();
+    });
+  }
+
+  async #connect(): Promise<RunnerConnection> {
+    try {
+      requireNode(process.versions.node);
+      const connection = await connectRunner(this.#location);
+      const { version, pid } = connection.hello();
+      this.#log.info(`Connected to runner ${version}, process ${pid}, in ${connection.home}`);
+      connection.onEvent((event, summary) => {
+        this.#changes.fire({ event, summary });
+      });
+      connection.onState((state) => {
+        this.#log.info(`Runner: ${state}`);
+      });
+      return connection;
+    } catch (error) {
+      // The next request tries again.
+      this.#connection = undefined;
+      throw error;
+    }
+  }
+}
