@@ -47,8 +47,8 @@ export type CallKind =
 
 /** One budget per tenant and application, shared by all runs. */
 export interface CallBudget {
-  /** Resolves when a call of this kind may be sent, and counts it. Releases go first. */
-  take(kind: CallKind, priority?: 'release' | 'normal'): Promise<void>;
+  /** Resolves when a call of this kind may be sent, and counts it. Releases go first. Rejects with kind `cancelled` on abort. */
+  take(kind: CallKind, priority?: 'release' | 'normal', signal?: AbortSignal): Promise<void>;
   /** The service answered 429: nobody calls before this many seconds have passed. */
   throttled(kind: CallKind, retryAfterSeconds: number): void;
 }
@@ -57,6 +57,7 @@ export interface CallBudget {
 export interface CallTrace {
   readonly method: string;
   readonly pathTemplate: string;
+  /** HTTP status; 0 where no answer came. */
   readonly status: number;
   readonly attempt: number;
   readonly durationMs: number;

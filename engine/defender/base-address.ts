@@ -1,0 +1,41 @@
+import { PlaybookError } from '../errors.ts';
+
+const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
+
+export const isLoopback = (url: URL): boolean => LOOPBACK.test(url.hostname);
+
+/**
+ * Builds URLs of one tenant and of nothing else: the bearer token goes wherever they point. Plain http is for a practice
+ * tenant on this machine only.
+ */
+export function createBaseAddress(baseUrl: string): (path: string) => string {
+  const base = parse(baseUrl);
+  const prefix = base.pathname.replace(/\/+$/, '');
+  return (path) => {
+    const url = new URL(`${base.origin}${prefix}${path}`);
+    if (url.origin !== base.origin || !url.pathname.startsWith(`${prefix}/api/`)) {
+      throw new PlaybookError({
+        kind: 'internal',
+        message: 'A call would have left the API of the tenant; it was not sent.',
+      });
+    }
+    return url.href;
+  };
+}
+
+function parse(baseUrl: string): URL {
+  if (!URL.canParse(baseUrl)) throw unusable(`'${baseUrl}' is no address.`);
+  const url = new URL(baseUrl);
+  if (url.username !== '' || url.password !== '')
+    throw unusable('The address of a tenant may not hold a name or a password.');
+  if (url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url))) return url;
+  throw unusable(`'${url.origin}' is not encrypted.`);
+}
+
+const unusable = (message: string): PlaybookError =>
+  new PlaybookError({
+    kind: 'usage',
+    message,
+    advice:
+      'Give an https address such as https://api.security.microsoft.com; http is for a practice tenant on this machine.',
+  });
