@@ -1,0 +1,34 @@
+import type { ActionId } from '../catalog/actions/index.ts';
+import type { Action, TagDevices, UpdateAlert } from '../generated/ast.ts';
+
+/** Nodes that stand for an action of the catalog. */
+export type ActionNode = Action | TagDevices | UpdateAlert;
+
+const ACTION_OF = {
+  Isolate: 'device.isolate',
+  Deisolate: 'device.release',
+  Contain: 'device.contain',
+  RestrictApps: 'device.restrict',
+  AllowApps: 'device.allow',
+  CollectForensics: 'device.collect',
+  Scan: 'device.scan',
+  RunScript: 'device.script',
+  FetchFile: 'device.fetch',
+  Investigate: 'device.investigate',
+  Quarantine: 'file.quarantine',
+  UpdateAlert: 'alert.update',
+} as const satisfies Record<Exclude<ActionNode['$type'], 'Ban' | 'Unban' | 'TagDevices'>, ActionId>;
+
+/** The catalog entry of a node. */
+export function actionIdOf(node: ActionNode): ActionId {
+  switch (node.$type) {
+    case 'Ban':
+      return `indicator.ban-${node.kind}`;
+    case 'Unban':
+      return `indicator.unban-${node.kind}`;
+    case 'TagDevices':
+      return `device.${node.verb}`;
+    default:
+      return ACTION_OF[node.$type];
+  }
+}

@@ -1,0 +1,101 @@
+import {
+  CstUtils,
+  DefaultDocumentValidator,
+  type AstNode,
+  type LangiumDocument,
+  type ParseResult,
+  type ValidationOptions,
+} from 'langium';
+import type { CancellationToken } from 'vscode-jsonrpc';
+import { DiagnosticSeverity, type Diagnostic, type Range } from 'vscode-languageserver-types';
+import type { PlaybookServices } from '../playbook-module.ts';
+import { codeUrl, type Code } from './codes.ts';
+import { unresolvedMessage } from './messages/unresolved.ts';
+import { allowancesIn, silence } from './suppression.ts';
+
+/** Gives codes to what the parser and the linker find, and takes out what the text allows. */
+export class PlaybookValidator extends DefaultDocumentValidator {
+  readonly #services: PlaybookServices;
+
+  constructor(services: PlaybookServices) {
+    super(services);
+    this.#services = services;
+  }
+
+  override async validateDocument(
+    document: LangiumDocument,
+    options?: ValidationOptions,
+    cancelToken?: CancellationToken,
+  ): Promise<Diagnostic[]> {
+    const diagnostics = await super.validateDocument(document, options, cancelToken);
+    const { kept, idle } = silence(diagnostics, allowancesIn(commentsOf(document)));
+    return [...kept, ...idle.map(({ range, message }) => this.#diagnostic('PB002', message, range, 'Warning'))];
+  }
+
+  protected override processLexingErrors(
+    parse: ParseResult,
+    diagnostics: Diagnostic[],
+    options: ValidationOptions,
+  ): void {
+    this.#coded('PB001', diagnostics, () => {
+      super.processLexingErrors(parse, diagnostics, options);
+    });
+  }
+
+  protected override processParsingErrors(
+    parse: ParseResult,
+    diagnostics: Diagnostic[],
+    options: ValidationOptions,
+  ): void {
+    this.#coded('PB001', diagnostics, () => {
+      super.processParsingErrors(parse, diagnostics, options);
+    });
+  }
+
+  protected override processLinkingErrors(document: LangiumDocument, diagnostics: Diagnostic[]): void {
+    for (const { error, $refNode } of document.references) {
+      // A reference that the parser made up while it recovered has no text, and its error is told already.
+      if (!error || !$refNode || error.info.reference.$refText === '') continue;
+      diagnostics.push(this.#diagnostic('PB303', unresolvedMessage(error, this.#services), $refNode.range));
+    }
+  }
+
+  #coded(code: Code, diagnostics: Diagnostic[], add: () => void): void {
+    const before = diagnostics.length;
+    add();
+    const added = diagnostics.splice(before);
+    for (const diagnostic of added) {
+      // While the parser recovers it often stumbles over the same word again.
+      if (diagnostics.some((each) => samePlace(each.range, diagnostic.range))) continue;
+      diagnostics.push(diagnostic);
+      Object.assign(diagnostic, { code, codeDescription: { href: codeUrl(code) }, data: { code } });
+    }
+  }
+
+  #diagnostic(code: Code, message: string, range: Range, severity: 'Error' | 'Warning' = 'Error'): Diagnostic {
+    return {
+      severity: DiagnosticSeverity[severity],
+      range,
+      message,
+      code,
+      codeDescription: { href: codeUrl(code) },
+      data: { code },
+      source: 'playbook',
+    };
+  }
+}
+
+const samePlace = (a: Range, b: Range): boolean =>
+  a.start.line === b.start.line && a.start.character === b.start.character;
+
+function* commentsOf(document: LangiumDocument) {
+  const root: AstNode = document.parseResult.value;
+  if (!root.$cstNode) return;
+  const text = document.textDocument;
+  for (const leaf of CstUtils.flattenCst(root.$cstNode)) {
+    if (!leaf.hidden || !leaf.text.startsWith('#')) continue;
+    const { start } = leaf.range;
+    const before = text.getText({ start: { line: start.line, character: 0 }, end: start });
+    yield { text: leaf.text, range: leaf.range, alone: before.trim() === '' };
+  }
+}

@@ -1,0 +1,81 @@
+import { AstUtils, type ValidationAcceptor } from 'langium';
+import { actionSpec } from '../../catalog/actions/index.ts';
+import { verbOf } from '../../catalog/render-snippets.ts';
+import {
+  isGuard,
+  isModel,
+  isNeedsApproval,
+  isPlaybook,
+  isPolicy,
+  isRequireRule,
+  isScope,
+  type Action,
+  type ActionStatement,
+  type PolicyRule,
+} from '../../generated/ast.ts';
+import type { UseGraph } from '../../scoping/use-graph.ts';
+import { actionIdOf } from '../action-of.ts';
+import { report } from '../report.ts';
+import { verbRange } from '../verb-range.ts';
+
+/** The names under which a policy can mean an action: `isolate` and `isolate fully`, `ban files`, `unban`. */
+export function policyVerbsOf(action: Action): readonly string[] {
+  const verb = verbOf(actionSpec(actionIdOf(action)));
+  if (action.$type === 'Unban') return ['unban'];
+  return action.$type === 'Isolate' && action.mode === 'fully' ? [verb, 'isolate fully'] : [verb];
+}
+
+/** PB102: the approvals that policies and the guard ask for; a ban of the whole tenant needs one in any case. */
+export const checkApproval =
+  (uses: UseGraph) =>
+  (statement: ActionStatement, accept: ValidationAcceptor): void => {
+    const action = statement.action as Action | undefined;
+    if (!action) return;
+    const rules = rulesFor(statement, uses);
+    const given = statement.clauses.filter(isNeedsApproval).map(({ approval }) => approval.$refText);
+    const missing = requiredApprovals(rules, policyVerbsOf(action)).filter((name) => !given.includes(name));
+    if (missing.length > 0) {
+      tell(statement, action, missing, accept);
+      return;
+    }
+    const isOpenBan = action.$type === 'Ban' && !statement.clauses.some(isScope) && given.length === 0;
+    if (isOpenBan) tellOpenBan(statement, action, rules.length > 0, accept);
+  };
+
+function tell(
+  statement: ActionStatement,
+  action: Action,
+  missing: readonly string[],
+  accept: ValidationAcceptor,
+): void {
+  const verb = verbOf(actionSpec(actionIdOf(action)));
+  const message = `The policy asks for approval of \`${verb}\`. Add the clause \`approval ${missing.join('`, `approval ')}\`.`;
+  const range = verbRange(action);
+  report(accept, 'PB102', message, { node: statement, data: { missing }, ...(range && { range }) });
+}
+
+function tellOpenBan(statement: ActionStatement, action: Action, strict: boolean, accept: ValidationAcceptor): void {
+  const message =
+    'This ban reaches every device of the tenant without an approval. Add `approval …`, or limit it with `scope groups [...]`.';
+  const range = verbRange(action);
+  report(accept, 'PB102', message, { node: statement, ...(range && { range }) }, strict ? 'error' : 'warning');
+}
+
+/** Rules of all visible policies and of the guard of the playbook. */
+function rulesFor(statement: ActionStatement, uses: UseGraph): PolicyRule[] {
+  const policies = uses.reachable(AstUtils.getDocument(statement)).flatMap((document) => {
+    const model = document.parseResult.value;
+    return isModel(model) ? model.elements.filter(isPolicy) : [];
+  });
+  const guards = AstUtils.getContainerOfType(statement, isPlaybook)?.header.filter(isGuard) ?? [];
+  return [...policies, ...guards].flatMap(({ rules }) => rules);
+}
+
+/** Approvals that hold without a condition; those with `when` are decided by the plan. */
+function requiredApprovals(rules: readonly PolicyRule[], verbs: readonly string[]): string[] {
+  const names = rules
+    .filter(isRequireRule)
+    .filter((rule) => rule.when === undefined && rule.verbs.some((verb) => verbs.includes(verb)))
+    .flatMap(({ approval }) => (approval === undefined ? [] : [approval.$refText]));
+  return [...new Set(names)];
+}

@@ -1,0 +1,35 @@
+import type { AstNode, ValidationAcceptor } from 'langium';
+import type { IocList, IocSet, Quarantine } from '../../generated/ast.ts';
+import { namedList } from '../../scoping/named-set.ts';
+import type { Names } from '../../scoping/names.ts';
+import { parseIndicator } from '../../values/index.ts';
+import { report } from '../report.ts';
+import { entriesOf, literalsOf } from './indicators.ts';
+
+const ADVICE = 'The quarantine call takes a SHA-1 and nothing else; `ban files` takes other hashes too.';
+
+const isSha1 = (raw: string): boolean => {
+  const parse = parseIndicator('files', raw);
+  return !parse.ok || parse.kind === 'sha1';
+};
+
+/** PB202: every file that is written out has a SHA-1. Files of an alert are narrowed by the plan. */
+export const checkSha1 =
+  (names: Names) =>
+  (quarantine: Quarantine, accept: ValidationAcceptor): void => {
+    const source = (quarantine.files as IocSet | undefined)?.source;
+    if (source?.$type !== 'IocLiteral') return;
+    for (const { node, raw } of literalsOf(source.values)) {
+      if (!isSha1(raw)) report(accept, 'PB202', `This is no SHA-1. ${ADVICE}`, { node });
+    }
+    const list = namedList(source.values, names);
+    if (list) checkList(list, source.values, accept);
+  };
+
+function checkList(list: IocList, use: AstNode, accept: ValidationAcceptor): void {
+  const entries = [...entriesOf(list)];
+  const without = entries.filter(({ raw }) => !isSha1(raw)).length;
+  if (without === 0) return;
+  const message = `${without} of ${entries.length} entries of ${list.name} have no SHA-1. ${ADVICE}`;
+  report(accept, 'PB202', message, { node: use });
+}
