@@ -1,0 +1,26 @@
+import * as vscode from 'vscode';
+import type { Tenant } from '../../../engine/ports.ts';
+import { COMMANDS } from '../../infrastructure/commands/command-ids.ts';
+import { tenantAndMode } from '../../infrastructure/text/tenant-text.ts';
+
+/** Which tenant runs would go to, and whether it is real: always in sight. */
+export function registerTenantStatus(onTenant: vscode.Event<Tenant | undefined>): vscode.Disposable {
+  const item = vscode.window.createStatusBarItem('playbook.tenant', vscode.StatusBarAlignment.Left, 50);
+  item.name = 'Playbook Tenant';
+  item.command = COMMANDS.openPracticeTenant;
+  const show = (tenant: Tenant | undefined): void => {
+    item.text = tenant === undefined ? '$(debug-disconnect) No tenant' : `$(beaker) ${tenantAndMode(tenant, ' · ')}`;
+    item.tooltip = tenant === undefined ? 'Playbooks: no tenant is connected. Open the practice tenant.' : tip(tenant);
+    item.accessibilityInformation = {
+      label: tenant === undefined ? 'Playbooks: no tenant' : `Playbooks: tenant ${tenantAndMode(tenant)}`,
+    };
+  };
+  show(undefined);
+  item.show();
+  return vscode.Disposable.from(item, onTenant(show));
+}
+
+function tip(tenant: Tenant): string {
+  const pace = tenant.speed === 1 ? '' : ` It lives ${tenant.speed} times faster than the clock on the wall.`;
+  return `Practice tenant ${tenant.name} at ${tenant.baseUrl}. Nothing there is real.${pace}`;
+}

@@ -1,0 +1,43 @@
+import * as vscode from 'vscode';
+import { COMMANDS } from '../../infrastructure/commands/command-ids.ts';
+import type { PlaybookLanguage } from '../../infrastructure/language-client/playbook-language.ts';
+import type { PlaybookRef } from '../../infrastructure/playbook-ref.ts';
+import { onSettingsChanged, readSettings } from '../../infrastructure/settings/settings.ts';
+
+/** Run and Plan above each playbook. */
+class PlaybookLens implements vscode.CodeLensProvider {
+  readonly #language: PlaybookLanguage;
+  readonly onDidChangeCodeLenses: vscode.Event<void>;
+
+  constructor(language: PlaybookLanguage, onDidChange: vscode.Event<void>) {
+    this.#language = language;
+    this.onDidChangeCodeLenses = onDidChange;
+  }
+
+  async provideCodeLenses(document: vscode.TextDocument, token: vscode.CancellationToken): Promise<vscode.CodeLens[]> {
+    if (!readSettings().codeLens || !vscode.workspace.isTrusted) return [];
+    const playbooks = await this.#language.list(document, token);
+    return playbooks.flatMap(({ name, range: { start, end } }) => {
+      const range = new vscode.Range(start.line, start.character, end.line, end.character);
+      const ref: PlaybookRef = { uri: document.uri.toString(), playbook: name };
+      return [
+        new vscode.CodeLens(range, { title: '$(play) Run…', command: COMMANDS.run, arguments: [ref] }),
+        new vscode.CodeLens(range, { title: '$(list-tree) Plan…', command: COMMANDS.plan, arguments: [ref] }),
+      ];
+    });
+  }
+}
+
+export function registerPlaybookLens(language: PlaybookLanguage): vscode.Disposable {
+  const changed = new vscode.EventEmitter<void>();
+  const refresh = (): void => {
+    changed.fire();
+  };
+  return vscode.Disposable.from(
+    changed,
+    onSettingsChanged(refresh),
+    language.onState(refresh),
+    vscode.workspace.onDidGrantWorkspaceTrust(refresh),
+    vscode.languages.registerCodeLensProvider({ language: 'playbook' }, new PlaybookLens(language, changed.event)),
+  );
+}
