@@ -7,3 +7,19 @@ export function durationSeconds(text: string): number {
     seconds += Number(amount) * (SECONDS[unit ?? ''] ?? 0);
   return seconds;
 }
+
+/** Seconds as the language writes them: 5400 is `1h30m`. */
+export function durationText(seconds: number): string {
+  let rest = seconds;
+  let text = '';
+  for (const unit of ['w', 'd', 'h', 'm', 's']) {
+    const size = SECONDS[unit] ?? 1;
+    // Days up to two weeks read better than weeks.
+    if (unit === 'w' && (rest < 2 * size || rest % size !== 0)) continue;
+    if (unit === 'd' && rest <= 172_800 && rest % size !== 0) continue;
+    const amount = Math.floor(rest / size);
+    if (amount > 0) text += `${amount}${unit}`;
+    rest -= amount * size;
+  }
+  return text === '' ? '0s' : text;
+}

@@ -1,0 +1,68 @@
+import type { SubjectNeed } from '../model/playbook-model.ts';
+import { durationText } from '../typing/duration.ts';
+import type { ExplainedAction, Explanation } from './explain.ts';
+
+const NEEDS: Readonly<Record<SubjectNeed, string>> = {
+  none: 'nothing: it runs for the whole tenant',
+  subject: 'one or more devices, an alert or an incident',
+  incident: 'an incident, or an alert of one',
+  alert: 'an alert',
+};
+
+/** An explanation for people, as plain text. */
+export function explanationText(facts: Explanation): string {
+  const title = facts.title === undefined ? facts.playbook : `${facts.playbook}: ${facts.title}`;
+  const sections = [
+    [title, ...(facts.summary === undefined ? [] : [facts.summary])],
+    [`Runs on ${NEEDS[facts.needs]}.`, ...devicesText(facts)],
+    section('Asks for', facts.inputs.map(inputText)),
+    section('Does', facts.actions.map(actionText)),
+    section('Approvals', facts.approvals.map(approvalText)),
+    section(
+      'Indicators',
+      facts.indicators.map(({ list, count }) => `${list}: ${count}`),
+    ),
+    section(
+      'Permissions (application; delegated; portal role)',
+      facts.permissions.map(
+        ({ application, delegated, portalRole }) => `${application}; ${delegated}; ${portalRole ?? 'none'}`,
+      ),
+    ),
+  ];
+  return `${sections
+    .filter((lines) => lines.length > 0)
+    .map((lines) => lines.join('\n'))
+    .join('\n\n')}\n`;
+}
+
+const section = (title: string, lines: readonly string[]): string[] =>
+  lines.length === 0 ? [] : [title, ...lines.map((line) => `  ${line}`)];
+
+function devicesText({ devices }: Explanation): string[] {
+  if (!devices) return [];
+  const more =
+    devices.otherwiseAsk === undefined ? 'more are refused' : `more only with approval ${devices.otherwiseAsk}`;
+  return [`At most ${devices.atMost} devices; ${more}.`];
+}
+
+function inputText({ name, type, optional, prompt }: Explanation['inputs'][number]): string {
+  return `${name} (${type}${optional ? ', optional' : ''})${prompt === undefined ? '' : `: ${prompt}`}`;
+}
+
+function actionText(action: ExplainedAction): string {
+  const parts = [
+    ...(action.disabled ? ['disabled'] : []),
+    action.severity,
+    ...(action.leaseSeconds === undefined ? [] : [`ends by itself after ${durationText(action.leaseSeconds)}`]),
+    action.undoneBy === undefined ? 'cannot be undone' : `undone by ${action.undoneBy}`,
+    ...(action.approval === undefined ? [] : [`needs approval ${action.approval}`]),
+  ];
+  return `${action.summary} (${parts.join('; ')})`;
+}
+
+function approvalText({ name, from, need, withinSeconds, ifSilent }: Explanation['approvals'][number]): string {
+  const within = withinSeconds === undefined ? '' : ` within ${durationText(withinSeconds)}`;
+  const escalate = ifSilent.escalate ? `asks ${ifSilent.escalate.to.join(', ')}, then ` : '';
+  const silence = ifSilent.then === 'deny' ? 'denied' : 'skipped';
+  return `${name}: ${need} of ${from.join(', ')}${within}; silence: ${escalate}${silence}`;
+}

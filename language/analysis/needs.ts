@@ -1,0 +1,38 @@
+import { AstUtils, type AstNode } from 'langium';
+import { isDevicesOf, isIocsOf, isPath, isRunPlaybook, isUpdateAlert, type Playbook } from '../generated/ast.ts';
+import type { SubjectNeed } from '../model/playbook-model.ts';
+import type { Names, PathRoot } from '../scoping/names.ts';
+import { calledPlaybook } from './called-playbook.ts';
+import { templateStringsOf } from '../typing/template-strings.ts';
+
+/** From what every run can give to what only an alert can. */
+const ORDER = ['none', 'subject', 'incident', 'alert'] as const satisfies readonly SubjectNeed[];
+
+/** What a run of the playbook must be started on (language.md section 4), playbooks that it runs included. */
+export function needsOf(playbook: Playbook, names: Names): SubjectNeed {
+  let strongest = 0;
+  const playbooks = new Set([playbook]);
+  for (const each of playbooks)
+    for (const node of AstUtils.streamAllContents(each)) {
+      const called = isRunPlaybook(node) ? calledPlaybook(node) : undefined;
+      if (called) playbooks.add(called);
+      for (const need of needsOfNode(node, names)) strongest = Math.max(strongest, ORDER.indexOf(need));
+    }
+  return ORDER[strongest] ?? 'none';
+}
+
+function needsOfNode(node: AstNode, names: Names): SubjectNeed[] {
+  if (isDevicesOf(node) || isIocsOf(node)) return [node.subject];
+  if (isUpdateAlert(node)) return ['alert'];
+  if (isPath(node)) return ofRoot(names.ofPath(node));
+  return templateStringsOf(node).flatMap(({ template }) =>
+    template.parts.flatMap((part) => {
+      const root = part.kind === 'hole' ? part.path[0] : undefined;
+      return root ? ofRoot(names.resolve(root.text, part.kind === 'hole' ? part.path.length - 1 : 0, node)) : [];
+    }),
+  );
+}
+
+function ofRoot(root: PathRoot): SubjectNeed[] {
+  return root.kind === 'namespace' && (root.id === 'alert' || root.id === 'incident') ? [root.id] : [];
+}

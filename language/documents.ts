@@ -1,0 +1,123 @@
+/** Opens, checks and compiles files: what the server and the command line build on. */
+import { DocumentState, URI, type LangiumDocument } from 'langium';
+import { DiagnosticSeverity, type Diagnostic } from 'vscode-languageserver-types';
+import { actionsOf } from './analysis/actions-of.ts';
+import { needsOf } from './analysis/needs.ts';
+import { isInput } from './generated/ast.ts';
+import { buildInput, isInputType } from './model/build-playbook.ts';
+import { buildModel, playbooksOf } from './model/build-model.ts';
+import { ModelContext } from './model/model-context.ts';
+import type { PlaybookServices } from './playbook-module.ts';
+import type { CompileProblem, CompileResult, PlaybookListing, ProtocolRange } from './protocol/requests.ts';
+
+export interface Problem {
+  readonly code: string;
+  readonly severity: 'error' | 'warning' | 'information' | 'hint';
+  readonly message: string;
+  readonly range: ProtocolRange;
+}
+
+/**
+ * Opens a file with what it uses and checks them. Takes `text` where it is given, else what the file system holds.
+ * Rejects with the error of the file system where the file cannot be read.
+ */
+export async function openDocument(services: PlaybookServices, uri: string, text?: string): Promise<LangiumDocument> {
+  const {
+    LangiumDocuments: documents,
+    LangiumDocumentFactory: factory,
+    DocumentBuilder: builder,
+  } = services.shared.workspace;
+  const at = URI.parse(uri);
+  if (text !== undefined && documents.hasDocument(at)) documents.deleteDocument(at);
+  if (text !== undefined) documents.addDocument(factory.fromString(text, at));
+  const document = await documents.getOrCreateDocument(at);
+  await builder.build([document], { validation: true });
+  return document;
+}
+
+/** Problems of a file in the order of the text. What is wrong in a used file is one problem of its `use`. */
+export async function check(services: PlaybookServices, uri: string): Promise<Problem[]> {
+  const document = await checked(services, uri);
+  return [...diagnosticsOf(document).map(toProblem), ...problemsOfUsed(services, document)].sort(
+    ({ range: { start: a } }, { range: { start: b } }) => a.line - b.line || a.character - b.character,
+  );
+}
+
+/** The model of a playbook, or the errors of its file and of those that it uses. */
+export async function compile(services: PlaybookServices, uri: string, playbook: string): Promise<CompileResult> {
+  const document = await checked(services, uri);
+  const errors = services.shared.workspace.UseGraph.reachable(document).flatMap(errorsOf);
+  if (errors.length > 0) return { kind: 'errors', problems: errors };
+  const playbooks = playbooksOf(document);
+  const found = playbooks.find(({ name }) => name === playbook);
+  if (!found) return { kind: 'unknown-playbook', known: playbooks.map(({ name }) => name) };
+  return buildModel(found, document, services);
+}
+
+/** The playbooks of a file; of one that does not parse without their inputs. */
+export async function listPlaybooks(services: PlaybookServices, uri: string): Promise<PlaybookListing[]> {
+  const document = await checked(services, uri);
+  const context = new ModelContext(services.references.Names);
+  const parses = document.parseResult.parserErrors.length === 0;
+  return playbooksOf(document).flatMap((playbook) => {
+    const range = services.references.NameProvider.getNameNode(playbook)?.range;
+    if (!range) return [];
+    const inputs = parses ? playbook.header.filter(isInput).filter(({ type }) => isInputType(type)) : [];
+    return {
+      name: playbook.name,
+      ...(playbook.title !== undefined && { title: playbook.title }),
+      needs: needsOf(playbook, services.references.Names),
+      disabled: playbook.disabled,
+      inputs: inputs.map((input) => buildInput(input, context)),
+      actions: actionsOf(playbook),
+      range,
+    };
+  });
+}
+
+/** The document, opened if need be. */
+async function checked(services: PlaybookServices, uri: string): Promise<LangiumDocument> {
+  const document = services.shared.workspace.LangiumDocuments.getDocument(URI.parse(uri));
+  return document?.state === DocumentState.Validated ? document : openDocument(services, uri);
+}
+
+const diagnosticsOf = (document: LangiumDocument): readonly Diagnostic[] => document.diagnostics ?? [];
+
+const SEVERITIES = {
+  [DiagnosticSeverity.Error]: 'error',
+  [DiagnosticSeverity.Warning]: 'warning',
+  [DiagnosticSeverity.Information]: 'information',
+  [DiagnosticSeverity.Hint]: 'hint',
+} as const satisfies Record<DiagnosticSeverity, Problem['severity']>;
+
+const textOf = (message: Diagnostic['message']): string => (typeof message === 'string' ? message : message.value);
+
+function toProblem({ code, severity, message, range }: Diagnostic): Problem {
+  return {
+    code: String(code ?? 'PB001'),
+    severity: SEVERITIES[severity ?? DiagnosticSeverity.Error],
+    message: textOf(message),
+    range,
+  };
+}
+
+function errorsOf(document: LangiumDocument): CompileProblem[] {
+  return diagnosticsOf(document)
+    .map(toProblem)
+    .filter(({ severity }) => severity === 'error')
+    .map(({ code, message, range }) => ({ uri: document.uri.toString(), code, message, range }));
+}
+
+function problemsOfUsed(services: PlaybookServices, document: LangiumDocument): Problem[] {
+  const { UseGraph: uses } = services.shared.workspace;
+  return uses.usesOf(document).flatMap(({ use, document: used }) => {
+    const reached = used ? uses.reachable(used).filter((each) => each !== document) : [];
+    const errors = reached.flatMap(errorsOf);
+    const [first] = errors;
+    if (!first || !use.$cstNode) return [];
+    const place = `${decodeURIComponent(first.uri.split('/').at(-1) ?? '')} line ${first.range.start.line + 1}`;
+    const count = errors.length === 1 ? 'an error' : `${errors.length} errors`;
+    const message = `"${use.path}", or a file that it uses, has ${count}. ${place}: ${first.message}`;
+    return { code: first.code, severity: 'error', message, range: use.$cstNode.range };
+  });
+}
