@@ -1,0 +1,117 @@
+/** The extension: makes its parts and joins them. Commands are there before anything is waited for. */
+import * as vscode from 'vscode';
+import { runnerHome } from '../runner/home.ts';
+import { PRODUCT_VERSION } from '../runner/version.ts';
+import { GetRecord } from '../runner/protocol.ts';
+import { ApprovalPrompts } from './features/approvals/approval-prompts.ts';
+import { PracticeConnection } from './features/connection/practice-connection.ts';
+import { registerTenantStatus } from './features/connection/tenant-status.ts';
+import { HistoryChannel } from './features/history/history-channel.ts';
+import { clickedRun } from './features/history/node-id.ts';
+import { RecordDocuments } from './features/history/record-documents.ts';
+import { RunsTree } from './features/history/runs-tree.ts';
+import { registerPlaybookLens } from './features/lens/playbook-lens.ts';
+import { cancelRun, chooseLiveRun } from './features/run/cancel-run.ts';
+import { PlanDecisions } from './features/run/decide-plan.ts';
+import { followRun } from './features/run/follow-run.ts';
+import { RunFlow } from './features/run/run-flow.ts';
+import { registerLanguageStatus } from './features/status/language-status.ts';
+import { COMMANDS } from './infrastructure/commands/command-ids.ts';
+import { registerCommands } from './infrastructure/commands/command-registry.ts';
+import { PlanDocuments } from './infrastructure/documents/plan-documents.ts';
+import { createErrorBoundary } from './infrastructure/errors/error-boundary.ts';
+import { PlaybookLanguage } from './infrastructure/language-client/playbook-language.ts';
+import { RunnerSession } from './infrastructure/runner/runner-session.ts';
+import { readSettings } from './infrastructure/settings/settings.ts';
+import { watchForPlaybooks } from './infrastructure/workspace-playbooks.ts';
+
+export function activate(context: vscode.ExtensionContext): void {
+  const log = vscode.window.createOutputChannel('Playbooks', { log: true });
+  const guard = createErrorBoundary(log);
+  const script = (name: string): string => context.asAbsolutePath(`dist/${name}`);
+
+  const language = new PlaybookLanguage(script('server.cjs'), log);
+  const runner = new RunnerSession(
+    {
+      home: runnerHome(),
+      runnerScript: script('runner.cjs'),
+      execPath: process.execPath,
+      version: PRODUCT_VERSION,
+      client: 'vscode',
+    },
+    log,
+  );
+  const practice = new PracticeConnection(runner, script('cli.cjs'), () => readSettings().practiceSpeed);
+  const plans = new PlanDocuments();
+  const records = new RecordDocuments(runner, log);
+  const history = new HistoryChannel(runner, log);
+  const runs = new RunsTree(runner);
+  const decisions = new PlanDecisions(plans);
+  const approvals = new ApprovalPrompts({ runner, plans }, guard);
+  const flow = new RunFlow({
+    language,
+    runner,
+    plans,
+    decisions,
+    tenant: () => practice.open(),
+    follow: (runId) =>
+      followRun(
+        {
+          runner,
+          ask: (id, request, ended) => {
+            approvals.enqueue(id, request, ended);
+          },
+          cancel: (id) => guard(() => cancelRun(runner, id)),
+        },
+        runId,
+      ),
+  });
+
+  const commands = registerCommands(
+    {
+      [COMMANDS.run]: (clicked) => flow.run(clicked),
+      [COMMANDS.plan]: (clicked) => flow.plan(clicked),
+      [COMMANDS.approve]: (clicked) => approvals.answer(clicked, clickedRun),
+      [COMMANDS.cancelRun]: async (clicked) => cancelRun(runner, clickedRun(clicked) ?? (await chooseLiveRun(runner))),
+      [COMMANDS.showHistory]: () => history.show(),
+      [COMMANDS.openPracticeTenant]: () => openPractice(practice),
+      [COMMANDS.restartServer]: () => language.restart(),
+      [COMMANDS.showLog]: () => {
+        log.show(true);
+      },
+      [COMMANDS.openRecord]: async (clicked) => {
+        const runId = clickedRun(clicked);
+        if (runId !== undefined) await records.open(runId);
+      },
+      [COMMANDS.openPlan]: async (clicked) => {
+        const runId = clickedRun(clicked);
+        const plan = runId === undefined ? undefined : (await runner.request(GetRecord, { runId })).plans.at(-1);
+        if (plan !== undefined) await plans.show(plan);
+      },
+      [COMMANDS.decidePlan]: (id, decision) => {
+        decisions.decide(id, decision);
+      },
+      [COMMANDS.showMoreRuns]: () => runs.showMore(),
+    },
+    guard,
+  );
+
+  context.subscriptions.push(
+    log,
+    commands,
+    vscode.window.createTreeView('playbook.runs', { treeDataProvider: runs, showCollapseAll: true }),
+    registerTenantStatus(practice.onChange),
+    registerPlaybookLens(language),
+    registerLanguageStatus(language),
+    watchForPlaybooks(),
+    ...[runs, history, records, plans, practice, runner, language],
+  );
+  void guard(() => language.start());
+  void guard(() => practice.openIfThere());
+}
+
+async function openPractice(practice: PracticeConnection): Promise<void> {
+  const tenant = await practice.open();
+  await vscode.commands.executeCommand('playbook.runs.focus');
+  void vscode.window.setStatusBarMessage(`$(beaker) ${tenant.name} is open at ${tenant.baseUrl}`, 8000);
+}

@@ -1,0 +1,139 @@
+/** Asks for the answer to an approval. A dismissed prompt is no answer: the run waits on, and the question can be opened again. */
+import type { ApprovalRequest, RunRecord } from '../../../engine/journal/events.ts';
+import type { Person, RunPlan } from '../../../engine/plan/run-plan.ts';
+import type { Tenant } from '../../../engine/ports.ts';
+import { AnswerApproval, GetRecord } from '../../../runner/protocol.ts';
+import { COMMANDS } from '../../infrastructure/commands/command-ids.ts';
+import type { PlanDocuments } from '../../infrastructure/documents/plan-documents.ts';
+import { thisPerson } from '../../infrastructure/person.ts';
+import { askText, pick } from '../../infrastructure/prompts/prompts.ts';
+import type { RunnerSession } from '../../infrastructure/runner/runner-session.ts';
+import { shown } from '../../infrastructure/text/shown.ts';
+import { approvalTitle, deadlineLine, devicesLine, waitingActions, wordToType } from './approval-text.ts';
+import { refuseUncounted } from './uncounted.ts';
+
+export interface ApprovalDeps {
+  readonly runner: RunnerSession;
+  readonly plans: PlanDocuments;
+}
+
+export interface Question {
+  readonly runId: string;
+  readonly request: ApprovalRequest;
+  /** The question has ended elsewhere: answered, or its time is over. */
+  readonly ended?: AbortSignal;
+}
+
+interface Asked {
+  readonly title: string;
+  readonly request: ApprovalRequest;
+  readonly playbook: string;
+  readonly plan: RunPlan | undefined;
+  readonly word: ReturnType<typeof wordToType>;
+  readonly signal: AbortSignal;
+}
+
+type Decision = { readonly answer: 'granted' | 'denied'; readonly reason?: string } | 'review';
+
+export async function askApproval(deps: ApprovalDeps, { runId, request, ended }: Question): Promise<void> {
+  const record = await deps.runner.request(GetRecord, { runId });
+  const asked = describe(record, request, ended ?? new AbortController().signal);
+  const by = await whoAnswers(record.summary.tenant, asked);
+  const decision = await decide(asked);
+  if (decision === 'review') {
+    if (asked.plan !== undefined) await reviewPlan(deps, asked.plan, { runId, request }, asked.signal);
+    return;
+  }
+  const answer = { runId, requestId: request.id, planHash: request.planHash, by, ...decision };
+  refuseUncounted(await deps.runner.request(AnswerApproval, answer));
+}
+
+function describe(record: RunRecord, request: ApprovalRequest, signal: AbortSignal): Asked {
+  const { tenant, playbook } = record.summary;
+  const plan = record.plans.find(({ hash }) => hash === request.planHash);
+  const actions = waitingActions(request, plan);
+  const title = approvalTitle(request, actions, tenant);
+  return { title, request, playbook, plan, word: wordToType(request, actions, playbook), signal };
+}
+
+/** On a practice tenant one person plays all parts, so the part comes first. */
+async function whoAnswers(tenant: Tenant, { title, request, signal }: Asked): Promise<Person> {
+  if (tenant.kind !== 'simulator') return thisPerson();
+  return pick<Person>({
+    prompt: `who answers ${request.approval}`,
+    title,
+    placeholder: 'Practice: as whom do you answer?',
+    signal,
+    choices: request.from.map(({ contact, upn, displayName }) => ({
+      label: `$(person) ${shown(displayName ?? contact)}`,
+      description: shown(upn ?? contact),
+      value: { id: upn ?? contact, name: displayName ?? contact, how: 'practice' },
+    })),
+  });
+}
+
+async function decide(asked: Asked): Promise<Decision> {
+  const { request, signal, title } = asked;
+  const chosen = await pick<'review' | 'reject' | 'approve'>({
+    prompt: `approval ${request.approval}`,
+    title,
+    placeholder: deadlineLine(request, Date.now()),
+    signal,
+    choices: [
+      {
+        label: '$(list-tree) Review plan',
+        detail: shown(request.question ?? request.asks.join('; ')),
+        value: 'review',
+      },
+      { label: '$(x) Reject…', description: 'asks for a reason', value: 'reject' },
+      { label: '$(check) Approve…', description: devicesLine(request.devices), value: 'approve' },
+    ],
+  });
+  if (chosen === 'review') return 'review';
+  if (chosen === 'reject') return { answer: 'denied', reason: await askReason(asked, 'Why not?') };
+  await askWord(asked);
+  return request.requireReason
+    ? { answer: 'granted', reason: await askReason(asked, 'Why is it right?') }
+    : { answer: 'granted' };
+}
+
+async function askReason({ request, title, signal }: Asked, hint: string): Promise<string> {
+  const reason = await askText({
+    prompt: `reason for ${request.approval}`,
+    title,
+    placeholder: 'A reason, for the record',
+    hint,
+    signal,
+    problem: (text) => (text.trim() === '' ? 'A reason is needed' : undefined),
+  });
+  return reason.trim();
+}
+
+/** Enter pressed once too often must not isolate anybody. */
+async function askWord({ word, request, title, signal }: Asked): Promise<void> {
+  if (word === undefined) return;
+  await askText({
+    prompt: `confirmation of ${request.approval}`,
+    title,
+    placeholder: word.word,
+    hint: `Type ${word.meaning} (${word.word}) to approve`,
+    signal,
+    problem: (text) => (text.trim() === word.word ? undefined : `Type ${word.word}`),
+  });
+}
+
+/** Opens the plan; the way back to the question stands above it until the question has ended. */
+async function reviewPlan(
+  deps: ApprovalDeps,
+  plan: RunPlan,
+  waiting: WaitingApproval,
+  ended: AbortSignal,
+): Promise<void> {
+  const choice = { title: '$(pass) Answer this approval…', command: COMMANDS.approve, arguments: [waiting] };
+  const withdraw = deps.plans.offer(plan, [choice]);
+  ended.addEventListener('abort', withdraw, { once: true });
+  await deps.plans.show(plan, { preview: false });
+}
+
+/** Argument of `playbook.approve`. */
+export type WaitingApproval = Pick<Question, 'runId' | 'request'>;
