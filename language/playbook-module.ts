@@ -1,4 +1,5 @@
-import { inject, Module } from 'langium';
+import type { Module } from 'langium';
+import { inject } from 'langium';
 import {
   createDefaultModule,
   createDefaultSharedModule,

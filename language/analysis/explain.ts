@@ -12,7 +12,7 @@ import type {
   SubjectNeed,
 } from '../model/playbook-model.ts';
 import type { ActionStatementModel } from '../model/statement.ts';
-import { statementsOf } from '../model/walk.ts';
+import { deviceSourcesOf, statementsOf } from '../model/walk.ts';
 
 export interface ExplainedAction {
   readonly playbook: string;
@@ -103,6 +103,8 @@ function inverseVerb(id: ActionId): string | undefined {
 }
 
 function deviceBound(model: PlaybookModel): DeviceBound | undefined {
+  const statements = Object.values(model.playbooks).flatMap((playbook) => [...statementsOf(playbook)]);
+  if (!statements.some((statement) => deviceSourcesOf(statement).length > 0)) return undefined;
   const rules = [
     ...model.policies.flatMap(({ rules }) => rules),
     ...Object.values(model.playbooks).flatMap(({ guards }) => guards),

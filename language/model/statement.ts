@@ -140,7 +140,7 @@ export type StatementModel =
   | (StatementBase & { readonly kind: 'notify'; readonly to: readonly string[]; readonly text: TemplateModel })
   | (StatementBase & { readonly kind: 'note'; readonly text: TemplateModel })
   | (StatementBase & { readonly kind: 'stop'; readonly reason: TemplateModel })
-  | (StatementBase & { readonly kind: 'rollback'; readonly target: string | 'everything' })
+  | (StatementBase & { readonly kind: 'rollback'; readonly target: string })
   | (StatementBase & {
       readonly kind: 'run';
       readonly playbook: string;

@@ -95,9 +95,11 @@ export class LexicalScopes {
     if (isTargetDecl(statement) || isLetDecl(statement)) return [{ node: statement, index }];
     if (isActionStatement(statement)) return statement.label === undefined ? [] : [{ node: statement, index }];
     if (!isParallel(statement)) return [];
-    return statement.branches.flatMap(({ block }) =>
-      block === undefined ? [] : [...this.#statements(block).values()].flat().map(({ node }) => ({ node, index })),
-    );
+    return statement.branches.flatMap((branch) => {
+      // A branch that is being typed has no block yet.
+      const block = branch.block as Block | undefined;
+      return block ? [...this.#statements(block).values()].flat().map(({ node }) => ({ node, index })) : [];
+    });
   }
 
   #memo(key: AstNode, make: () => Table): Table {

@@ -14,9 +14,9 @@ export function durationText(seconds: number): string {
   let text = '';
   for (const unit of ['w', 'd', 'h', 'm', 's']) {
     const size = SECONDS[unit] ?? 1;
-    // Days up to two weeks read better than weeks.
+    // People say 24h and 48h, 3d and 10d.
     if (unit === 'w' && (rest < 2 * size || rest % size !== 0)) continue;
-    if (unit === 'd' && rest <= 172_800 && rest % size !== 0) continue;
+    if (unit === 'd' && rest <= 2 * size) continue;
     const amount = Math.floor(rest / size);
     if (amount > 0) text += `${amount}${unit}`;
     rest -= amount * size;
