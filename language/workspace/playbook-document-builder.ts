@@ -1,4 +1,10 @@
-import { DefaultDocumentBuilder, DocumentState, type BuildOptions, type LangiumDocument } from 'langium';
+import {
+  DefaultDocumentBuilder,
+  DocumentState,
+  isOperationCancelled,
+  type BuildOptions,
+  type LangiumDocument,
+} from 'langium';
 import type { CancellationToken } from 'vscode-jsonrpc';
 import type { UseGraph } from '../scoping/use-graph.ts';
 import type { PlaybookSharedServices } from '../playbook-module.ts';
@@ -27,5 +33,20 @@ export class PlaybookDocumentBuilder extends DefaultDocumentBuilder {
 
   protected override shouldRelink(document: LangiumDocument, changedUris: Set<string>): boolean {
     return super.shouldRelink(document, changedUris) || this.#uses().dependsOn(document, changedUris);
+  }
+
+  /** A finished phase is announced even where a newer change cancels what follows: its diagnostics would be lost. */
+  protected override async notifyDocumentPhase(
+    document: LangiumDocument,
+    state: DocumentState,
+    cancelToken: CancellationToken,
+  ): Promise<void> {
+    for (const listener of [...this.documentPhaseListeners.get(state)]) {
+      try {
+        await listener(document, cancelToken);
+      } catch (error) {
+        if (!isOperationCancelled(error)) throw error;
+      }
+    }
   }
 }

@@ -1,0 +1,34 @@
+import { TextDocumentSyncKind, type InitializeResult } from 'vscode-languageserver/node';
+
+/**
+ * What the server can do, written out so that `initialize` is answered before the language is loaded. A test compares it
+ * with what the services have.
+ */
+export const INITIALIZE_RESULT: InitializeResult = {
+  capabilities: {
+    workspace: { workspaceFolders: { supported: true } },
+    textDocumentSync: {
+      change: TextDocumentSyncKind.Incremental,
+      openClose: true,
+      save: false,
+      willSave: false,
+      willSaveWaitUntil: false,
+    },
+    completionProvider: { triggerCharacters: ['.', '{', '|', '"', ' '] },
+    referencesProvider: true,
+    documentSymbolProvider: true,
+    definitionProvider: true,
+    typeDefinitionProvider: false,
+    documentHighlightProvider: true,
+    codeActionProvider: false,
+    documentFormattingProvider: false,
+    documentRangeFormattingProvider: false,
+    foldingRangeProvider: true,
+    hoverProvider: true,
+    renameProvider: { prepareProvider: true },
+    implementationProvider: false,
+    declarationProvider: false,
+    workspaceSymbolProvider: { resolveProvider: false },
+  },
+  serverInfo: { name: 'playbook' },
+};

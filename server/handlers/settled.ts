@@ -1,0 +1,17 @@
+import { URI } from 'langium';
+import type { PlaybookSharedServices } from '../../language/playbook-module.ts';
+
+/**
+ * Does something once the workspace is loaded and every change that the client has sent is worked in, and tells it the
+ * version of the open text (undefined where the file is not open).
+ */
+export async function whenSettled<T>(
+  shared: PlaybookSharedServices,
+  uri: string,
+  action: (version: number | undefined) => Promise<T>,
+): Promise<T> {
+  const { WorkspaceManager, WorkspaceLock, TextDocuments } = shared.workspace;
+  await WorkspaceManager.ready;
+  const key = URI.parse(uri).toString();
+  return WorkspaceLock.read(() => action(TextDocuments.get(key)?.version));
+}
