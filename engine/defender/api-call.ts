@@ -1,4 +1,5 @@
 import type { Permission } from '../../language/catalog/action-spec.ts';
+import { PlaybookError } from '../errors.ts';
 import type { CallKind } from '../ports.ts';
 
 /** One request to the service before sign-in, budget and transport. */
@@ -21,6 +22,8 @@ export interface ApiCall {
 
 /** An id as one segment of a path. Ids come from alerts: `..` and the like must not lead elsewhere. */
 export function pathSegment(id: string): string {
-  if (id === '' || id === '.' || id === '..') throw new TypeError(`'${id}' cannot stand in a path.`);
+  if (id === '' || id === '.' || id === '..') {
+    throw new PlaybookError({ kind: 'usage', message: `'${id}' is no id.` });
+  }
   return encodeURIComponent(id.replaceAll(/\p{Surrogate}/gu, '\uFFFD'));
 }

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { PlaybookError, type FailureKind } from '../errors.ts';
 import type { ApiCall } from './api-call.ts';
-import { TransportError, type TransportFailure } from './http.ts';
+import type { TransportError } from './http.ts';
+import { type TransportFailure } from './http.ts';
 
 /** `{"error":{code,message,target}}`; any part may be missing, and so may the body (mde-api: errors have no JSON on some routes). */
 const ErrorBody = z.object({

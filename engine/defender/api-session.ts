@@ -1,4 +1,4 @@
-import { PlaybookError } from '../errors.ts';
+import type { PlaybookError } from '../errors.ts';
 import type { CallBudget, CallContext, CallTrace, TokenSource } from '../ports.ts';
 import type { Clock } from '../time/clock.ts';
 import { throwIfCancelled, wait } from '../time/wait.ts';

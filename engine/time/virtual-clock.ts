@@ -51,14 +51,14 @@ export class VirtualClock implements Clock {
 
   /** Jumps from timer to timer until the promise settles. Throws where nothing waits for time and it is still open. */
   async run<T>(until: Promise<T>): Promise<T> {
-    let settled = false;
+    const state = { settled: false };
     const mark = (): void => {
-      settled = true;
+      state.settled = true;
     };
     until.then(mark, mark);
     for (;;) {
       await this.settle();
-      if (settled) return until;
+      if (state.settled) return until;
       const next = this.#queue.next();
       if (next === undefined) throw new Error('Nothing waits for the clock, and the promise is still open.');
       this.#jump(next);

@@ -1,0 +1,29 @@
+import type { DefenderApi } from '../ports.ts';
+import { alertApi } from './alerts.ts';
+import { createApiSession, type SessionParts } from './api-session.ts';
+import { createDownload } from './download.ts';
+import { fileApi } from './files.ts';
+import { huntingApi } from './hunting.ts';
+import { indicatorApi } from './indicators.ts';
+import { machineActionApi } from './machine-actions.ts';
+import { machineApi } from './machines.ts';
+
+export interface ClientParts extends SessionParts {
+  /** Largest file that is downloaded. */
+  readonly maxDownloadBytes?: number;
+}
+
+/** The Defender for Endpoint API of one tenant. Throws kind `usage` where the base address is not usable. */
+export function createDefenderClient(parts: ClientParts): DefenderApi {
+  const session = createApiSession(parts);
+  const { baseUrl, send, clock, maxDownloadBytes: maxBytes } = parts;
+  return {
+    ...machineApi(session),
+    ...machineActionApi(session, clock),
+    ...alertApi(session),
+    ...fileApi(session),
+    ...indicatorApi(session),
+    ...huntingApi(session),
+    download: createDownload({ baseUrl, send, clock, ...(maxBytes === undefined ? {} : { maxBytes }) }),
+  };
+}
