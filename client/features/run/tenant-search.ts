@@ -7,8 +7,8 @@ import { shown } from '../../infrastructure/text/shown.ts';
 const LIMIT = 50;
 
 export interface TenantSearch {
-  devices(text: string): Promise<readonly Choice<DeviceItem>[]>;
-  alerts(text: string): Promise<readonly Choice<AlertItem>[]>;
+  readonly devices: (text: string) => Promise<readonly Choice<DeviceItem>[]>;
+  readonly alerts: (text: string) => Promise<readonly Choice<AlertItem>[]>;
 }
 
 export function createTenantSearch(runner: RunnerSession, tenantId: string): TenantSearch {

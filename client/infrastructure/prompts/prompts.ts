@@ -68,7 +68,11 @@ export async function askText(prompt: TextPrompt): Promise<string> {
     return box.validationMessage === undefined;
   };
   box.onDidChangeValue(check);
-  await settled(box, prompt, (done) => box.onDidAccept(() => void (check() && done())));
+  await settled(box, prompt, (done) =>
+    box.onDidAccept(() => {
+      if (check()) done();
+    }),
+  );
   return box.value;
 }
 
