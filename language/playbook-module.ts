@@ -15,6 +15,7 @@ import { PlaybookValueConverter } from './grammar/value-converter.ts';
 import { PlaybookLspModule } from './lsp/lsp-module.ts';
 import { LexicalScopes } from './scoping/lexical-scopes.ts';
 import { Names } from './scoping/names.ts';
+import { Occurrences } from './scoping/occurrences.ts';
 import { PlaybookNameProvider } from './scoping/playbook-name-provider.ts';
 import { PlaybookScopeComputation } from './scoping/playbook-scope-computation.ts';
 import { PlaybookScopeProvider } from './scoping/playbook-scope-provider.ts';
@@ -27,6 +28,7 @@ interface AddedServices {
   references: {
     LexicalScopes: LexicalScopes;
     Names: Names;
+    Occurrences: Occurrences;
     ScopeProvider: PlaybookScopeProvider;
   };
   shared: PlaybookSharedServices;
@@ -55,6 +57,7 @@ const LanguageModule: Module<PlaybookServices, PartialLangiumServices & Omit<Add
   references: {
     LexicalScopes: () => new LexicalScopes(),
     Names: (services) => new Names(services),
+    Occurrences: (services) => new Occurrences(services),
     NameProvider: () => new PlaybookNameProvider(),
     ScopeComputation: (services) => new PlaybookScopeComputation(services),
     ScopeProvider: (services) => new PlaybookScopeProvider(services),

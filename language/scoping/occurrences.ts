@@ -1,0 +1,101 @@
+import { AstUtils, GrammarUtils, WorkspaceCache, type AstNode, type LangiumDocument } from 'langium';
+import { isInput, isPath, isPlaybook } from '../generated/ast.ts';
+import type { PlaybookServices } from '../playbook-module.ts';
+import { templateStringsOf } from '../typing/template-strings.ts';
+
+/** A place where something is named: its declaration, a reference, a path, or a hole. Offsets count in the document. */
+export interface Occurrence {
+  readonly document: LangiumDocument;
+  readonly start: number;
+  readonly end: number;
+  /** The declaration that is meant. */
+  readonly target: AstNode;
+  readonly declares: boolean;
+}
+
+/** Every place that names a declaration; what definition, references and rename are made of. */
+export class Occurrences {
+  readonly #services: PlaybookServices;
+  readonly #cache: WorkspaceCache<string, readonly Occurrence[]>;
+
+  constructor(services: PlaybookServices) {
+    this.#services = services;
+    this.#cache = new WorkspaceCache(services.shared);
+  }
+
+  /** All of a document, in no order. */
+  of(document: LangiumDocument): readonly Occurrence[] {
+    return this.#cache.get(document.uri.toString(), () => [
+      ...this.#references(document),
+      ...[...AstUtils.streamAllContents(document.parseResult.value)].flatMap((node) => [
+        ...this.#declaration(node, document),
+        ...this.#path(node, document),
+        ...this.#holes(node, document),
+      ]),
+    ]);
+  }
+
+  /** The one at an offset; the end of a name counts, since cursors stand there. */
+  at(document: LangiumDocument, offset: number): Occurrence | undefined {
+    return this.of(document).find(({ start, end }) => start <= offset && offset <= end);
+  }
+
+  /** All that name a declaration, in all open files and those that they use. */
+  naming(target: AstNode): Occurrence[] {
+    const documents = this.#services.shared.workspace.LangiumDocuments.all.toArray();
+    return documents.flatMap((document) => this.of(document).filter((occurrence) => occurrence.target === target));
+  }
+
+  *#references(document: LangiumDocument): Generator<Occurrence> {
+    for (const reference of document.references) {
+      const { $refNode: at } = reference;
+      const target = 'ref' in reference ? reference.ref : undefined;
+      if (at && target) yield { document, start: at.offset, end: at.end, target, declares: false };
+    }
+  }
+
+  *#declaration(node: AstNode, document: LangiumDocument): Generator<Occurrence> {
+    const names = this.#services.references.NameProvider;
+    const at = names.getName(node) === undefined ? undefined : names.getNameNode(node);
+    if (at) yield { document, start: at.offset, end: at.end, target: node, declares: true };
+  }
+
+  *#path(node: AstNode, document: LangiumDocument): Generator<Occurrence> {
+    if (!isPath(node)) return;
+    const words = [
+      ...GrammarUtils.findNodesForProperty(node.$cstNode, 'root'),
+      ...GrammarUtils.findNodesForProperty(node.$cstNode, 'segments'),
+    ].map(({ text, offset, end }) => ({ text, start: offset, end }));
+    yield* this.#words(words, node, document);
+  }
+
+  *#holes(node: AstNode, document: LangiumDocument): Generator<Occurrence> {
+    for (const { template, cst } of templateStringsOf(node))
+      for (const part of template.parts)
+        if (part.kind === 'hole') {
+          const words = part.path.map(({ text, start, end }) => ({
+            text,
+            start: cst.offset + start,
+            end: cst.offset + end,
+          }));
+          yield* this.#words(words, node, document);
+        }
+  }
+
+  /** The root of a path, and the input in `run.<input>`. */
+  *#words(
+    words: readonly { readonly text: string; readonly start: number; readonly end: number }[],
+    at: AstNode,
+    document: LangiumDocument,
+  ): Generator<Occurrence> {
+    const [first, second] = words;
+    if (!first) return;
+    const root = this.#services.references.Names.resolve(first.text, words.length - 1, at);
+    if (root.kind === 'declared')
+      yield { document, start: first.start, end: first.end, target: root.node, declares: false };
+    if (root.kind !== 'namespace' || root.id !== 'run' || !second) return;
+    const inputs = AstUtils.getContainerOfType(at, isPlaybook)?.header.filter(isInput) ?? [];
+    const input = inputs.find(({ name }) => name === second.text);
+    if (input) yield { document, start: second.start, end: second.end, target: input, declares: false };
+  }
+}
