@@ -1,7 +1,7 @@
 import type { IToken } from 'chevrotain';
 import { MAX_CHAIN, MAX_DEPTH } from '../workspace/limits.ts';
 
-/** Index of the first token that nests too deeply for any walk over the tree, or -1. */
+/** Index of the first token that nests too deeply for the parser and for walks over its tree, or -1. */
 export function tooDeepAt(tokens: readonly IToken[]): number {
   const nesting = new Nesting();
   return tokens.findIndex(({ image }) => nesting.exceededBy(image));
@@ -10,22 +10,22 @@ export function tooDeepAt(tokens: readonly IToken[]): number {
 /** Brackets nest; so do rows of `not`, of `and` and `or`, and of `else if`. */
 class Nesting {
   #previous = '';
-  #depth = 0;
   #operators = 0;
-  /** `else if` in a row, by depth. */
+  /** `else if` in a row around the current place, at each depth and in all. */
   readonly #branches: number[] = [0];
+  #allBranches = 0;
 
   exceededBy(image: string): boolean {
     switch (image) {
       case '{':
       case '[':
       case '(':
-        this.#branches[++this.#depth] = 0;
+        this.#branches.push(0);
         break;
       case '}':
       case ']':
       case ')':
-        this.#depth = Math.max(0, this.#depth - 1);
+        if (this.#branches.length > 1) this.#allBranches -= this.#branches.pop() ?? 0;
         break;
       case 'not':
       case 'and':
@@ -33,12 +33,19 @@ class Nesting {
         this.#operators++;
         break;
       case 'if':
-        this.#branches[this.#depth] = this.#previous === 'else' ? (this.#branches[this.#depth] ?? 0) + 1 : 0;
+        this.#countBranch();
         break;
     }
     if (image === '{' || image === '}' || image === '=') this.#operators = 0;
     this.#previous = image;
-    const branches = this.#branches[this.#depth] ?? 0;
-    return this.#depth > MAX_DEPTH || branches > MAX_DEPTH || this.#operators > MAX_CHAIN;
+    return this.#branches.length > MAX_DEPTH || this.#allBranches > MAX_CHAIN || this.#operators > MAX_CHAIN;
+  }
+
+  #countBranch(): void {
+    const depth = this.#branches.length - 1;
+    const before = this.#branches[depth] ?? 0;
+    const now = this.#previous === 'else' ? before + 1 : 0;
+    this.#branches[depth] = now;
+    this.#allBranches += now - before;
   }
 }

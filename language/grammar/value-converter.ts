@@ -1,4 +1,4 @@
-import type { GrammarAST} from 'langium';
+import type { GrammarAST } from 'langium';
 import { DefaultValueConverter, type CstNode, type ValueType } from 'langium';
 import { isCompositeCstNode } from 'langium';
 import { decodeString } from '../typing/string-text.ts';
