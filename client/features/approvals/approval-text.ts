@@ -2,14 +2,20 @@
 import { ACTIONS, type ActionId } from '../../../language/catalog/actions/index.ts';
 import type { ActionSpec, Severity } from '../../../language/catalog/action-spec.ts';
 import type { ApprovalRequest } from '../../../engine/journal/events.ts';
-import type { RunPlan } from '../../../engine/plan/run-plan.ts';
+import type { PlannedApproval, PlannedStep } from '../../../engine/plan/run-plan.ts';
 import type { Tenant } from '../../../engine/ports.ts';
 import { count } from '../../infrastructure/text/count.ts';
 import { shown } from '../../infrastructure/text/shown.ts';
 import { tenantAndMode } from '../../infrastructure/text/tenant-text.ts';
 
+/** The part of a plan that says what waits for whom. */
+export interface WaitingPlan {
+  readonly approvals: readonly Pick<PlannedApproval, 'name' | 'steps'>[];
+  readonly steps: readonly Pick<PlannedStep, 'key' | 'action'>[];
+}
+
 /** The actions that wait for this approval. None where the plan does not name them. */
-export function waitingActions(request: ApprovalRequest, plan: RunPlan | undefined): readonly ActionId[] {
+export function waitingActions(request: ApprovalRequest, plan: WaitingPlan | undefined): readonly ActionId[] {
   const keys = new Set(plan?.approvals.find(({ name }) => name === request.approval)?.steps);
   const steps = plan?.steps.filter(({ key }) => keys.has(key)) ?? [];
   return [...new Set(steps.flatMap(({ action }) => action ?? []))];

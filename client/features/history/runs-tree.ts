@@ -13,9 +13,12 @@ const PAGE = 50;
 const REFRESH_MS = 100;
 const MORE: NodeId = 'more';
 
+/** Where runs come from. */
+export type RunsSource = Pick<RunnerSession, 'request' | 'onChange'>;
+
 /** The Runs view. Elements are ids, so that expansion and selection survive every change. */
 export class RunsTree implements vscode.TreeDataProvider<NodeId>, vscode.Disposable {
-  readonly #runner: RunnerSession;
+  readonly #runner: RunsSource;
   readonly #runs = new RunList();
   readonly #records = new Map<string, RunRecord>();
   readonly #changed = new vscode.EventEmitter<NodeId | undefined>();
@@ -26,7 +29,7 @@ export class RunsTree implements vscode.TreeDataProvider<NodeId>, vscode.Disposa
   #hasMore = false;
   readonly onDidChangeTreeData = this.#changed.event;
 
-  constructor(runner: RunnerSession) {
+  constructor(runner: RunsSource) {
     this.#runner = runner;
     this.#subscription = runner.onChange(({ summary }) => {
       this.#records.delete(summary.runId);

@@ -7,7 +7,7 @@ import { UserCancelledError } from './user-cancelled-error.ts';
 /** Runs a task so that no failure of it is lost: the person gets a message with a way out, the log gets the rest. */
 export type ErrorBoundary = (task: () => Promise<void>) => Promise<void>;
 
-export function createErrorBoundary(log: vscode.LogOutputChannel): ErrorBoundary {
+export function createErrorBoundary(log: Pick<vscode.LogOutputChannel, 'debug' | 'error'>): ErrorBoundary {
   const guard: ErrorBoundary = async (task) => {
     try {
       await task();

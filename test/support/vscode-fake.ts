@@ -1,0 +1,163 @@
+/** The part of the `vscode` module that unit tests of the client touch. Imported as `vscode` through register-vscode-fake.ts. */
+type Listener<T> = (value: T) => unknown;
+
+export class EventEmitter<T> {
+  readonly #listeners = new Set<Listener<T>>();
+
+  readonly event = (listener: Listener<T>): { dispose(): void } => {
+    this.#listeners.add(listener);
+    return { dispose: () => this.#listeners.delete(listener) };
+  };
+
+  fire(value: T): void {
+    for (const listener of [...this.#listeners]) listener(value);
+  }
+
+  dispose(): void {
+    this.#listeners.clear();
+  }
+}
+
+export class Disposable {
+  readonly dispose: () => void;
+
+  constructor(dispose: () => void) {
+    this.dispose = dispose;
+  }
+
+  static from(...all: readonly { dispose(): void }[]): Disposable {
+    return new Disposable(() => {
+      for (const one of all) one.dispose();
+    });
+  }
+}
+
+export class ThemeColor {
+  readonly id: string;
+
+  constructor(id: string) {
+    this.id = id;
+  }
+}
+
+export class ThemeIcon {
+  readonly id: string;
+  readonly color: ThemeColor | undefined;
+
+  constructor(id: string, color?: ThemeColor) {
+    this.id = id;
+    this.color = color;
+  }
+}
+
+export class TreeItem {
+  readonly label: string;
+  id?: string;
+  description?: string;
+  collapsibleState?: number;
+
+  constructor(label: string) {
+    this.label = label;
+  }
+}
+
+export const TreeItemCollapsibleState = { None: 0, Collapsed: 1, Expanded: 2 };
+export const QuickPickItemKind = { Separator: -1, Default: 0 };
+
+export interface FakeItem {
+  readonly label: string;
+  readonly kind?: number;
+}
+
+/** A quick pick or an input box, with what a person can do to it. */
+export class FakeInput {
+  title = '';
+  placeholder = '';
+  prompt = '';
+  ignoreFocusOut = false;
+  busy = false;
+  canSelectMany = false;
+  value = '';
+  validationMessage: string | undefined;
+  items: readonly FakeItem[] = [];
+  selectedItems: readonly FakeItem[] = [];
+  isShown = false;
+  isDisposed = false;
+  readonly #accepted = new EventEmitter<void>();
+  readonly #hidden = new EventEmitter<void>();
+  readonly #changed = new EventEmitter<string>();
+  readonly onDidAccept = this.#accepted.event;
+  readonly onDidHide = this.#hidden.event;
+  readonly onDidChangeValue = this.#changed.event;
+
+  show(): void {
+    this.isShown = true;
+  }
+
+  hide(): void {
+    this.isShown = false;
+    this.#hidden.fire();
+  }
+
+  dispose(): void {
+    if (this.isShown) this.hide();
+    this.isDisposed = true;
+  }
+
+  type(text: string): void {
+    this.value = text;
+    this.#changed.fire(text);
+  }
+
+  accept(): void {
+    this.#accepted.fire();
+  }
+
+  choose(...labels: readonly string[]): void {
+    this.selectedItems = this.items.filter((item) => labels.some((label) => item.label.includes(label)));
+    this.accept();
+  }
+}
+
+/** What the code under test showed, and what the person at the fake window does next. */
+export const screen = {
+  inputs: [] as FakeInput[],
+  messages: [] as { readonly text: string; readonly actions: readonly string[] }[],
+  executed: [] as { readonly command: string; readonly args: readonly unknown[] }[],
+  /** Chosen in the next message. */
+  answer: undefined as string | undefined,
+  clear(): void {
+    Object.assign(this, { inputs: [], messages: [], executed: [], answer: undefined });
+  },
+  last(): FakeInput {
+    const input = this.inputs.at(-1);
+    if (input === undefined) throw new Error('nothing was asked');
+    return input;
+  },
+};
+
+function ask(): FakeInput {
+  const input = new FakeInput();
+  screen.inputs.push(input);
+  return input;
+}
+
+function message(text: string, ...actions: readonly string[]): Promise<string | undefined> {
+  screen.messages.push({ text, actions });
+  return Promise.resolve(screen.answer);
+}
+
+export const window = {
+  createQuickPick: ask,
+  createInputBox: ask,
+  showErrorMessage: message,
+  showWarningMessage: message,
+  showInformationMessage: message,
+};
+
+export const commands = {
+  executeCommand: (command: string, ...args: readonly unknown[]): Promise<void> => {
+    screen.executed.push({ command, args });
+    return Promise.resolve();
+  },
+};
