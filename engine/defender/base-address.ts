@@ -12,8 +12,9 @@ export function createBaseAddress(baseUrl: string): (path: string) => string {
   const base = parse(baseUrl);
   const prefix = base.pathname.replace(/\/+$/, '');
   return (path) => {
-    const url = new URL(`${base.origin}${prefix}${path}`);
-    if (url.origin !== base.origin || !url.pathname.startsWith(`${prefix}/api/`)) {
+    const text = `${base.origin}${prefix}${path}`;
+    const url = URL.canParse(text) ? new URL(text) : undefined;
+    if (url?.origin !== base.origin || !url.pathname.startsWith(`${prefix}/api/`)) {
       throw new PlaybookError({
         kind: 'internal',
         message: 'A call would have left the API of the tenant; it was not sent.',

@@ -97,7 +97,6 @@ const CODES: Readonly<Record<string, readonly [TransportFailure, string]>> = {
   ECONNRESET: ['closed', 'The connection was closed by the other side.'],
   EPIPE: ['closed', 'The connection was closed by the other side.'],
   ERR_STREAM_PREMATURE_CLOSE: ['closed', 'The connection was closed before the answer was complete.'],
-  Z_BUF_ERROR: ['closed', 'The compressed answer ends too early.'],
   Z_DATA_ERROR: ['malformed', 'The compressed answer cannot be read.'],
 };
 
