@@ -71,6 +71,8 @@ async function run() {
       extension: values.extensionDevelopmentPath,
       tests: values.extensionTestsPath,
     }),
+    // On a busy machine the page may take minutes to load; the limit above is the one that counts.
+    { waitUntil: 'commit' },
   );
   const { code, why } = await ended;
   if (why !== undefined) {
@@ -80,11 +82,12 @@ async function run() {
   return code;
 }
 
+let code = 1;
 try {
-  process.exitCode = await run();
+  code = await run();
 } catch (error) {
   console.error(error);
-  process.exitCode = 1;
 } finally {
   await stop();
 }
+process.exit(code);

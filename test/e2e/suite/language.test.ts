@@ -1,0 +1,104 @@
+import assert from 'node:assert/strict';
+import * as vscode from 'vscode';
+import { behind, diagnosticsOf, eventually, openSample, openText } from './sample.ts';
+
+const isError = ({ severity }: vscode.Diagnostic): boolean => severity === vscode.DiagnosticSeverity.Error;
+
+describe('the language in the editor', () => {
+  afterEach(async () => {
+    await vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
+  });
+
+  it('finds no error in the sample', async () => {
+    const document = await openSample('contain-device.playbook');
+    assert.equal(document.languageId, 'playbook');
+    // The lenses come from the same server after the same check: once they are there, diagnostics are too.
+    await lenses(document, 1);
+    assert.deepEqual(vscode.languages.getDiagnostics(document.uri).filter(isError), []);
+  });
+
+  it('marks a mistake where it stands, names its rule, and takes the mark away when it is mended', async () => {
+    const document = await openText(
+      'language 1\nplaybook p "P" {\n  isolate devices of subject selectively for 24h {\n    comment "c"\n  }\n}\n',
+    );
+    const [problem] = await diagnosticsOf(document, (found) => found.some(isError));
+    assert.ok(problem !== undefined);
+    assert.match(problem.message, /network_loss/);
+    assert.equal(typeof problem.code === 'object' ? problem.code.value : problem.code, 'PB101');
+    assert.equal(problem.range.start.line, 2);
+    const edit = new vscode.WorkspaceEdit();
+    edit.insert(document.uri, behind(document, 'comment "c"'), '\n    acknowledge network_loss');
+    await vscode.workspace.applyEdit(edit);
+    await diagnosticsOf(document, (found) => !found.some(isError));
+  });
+
+  it('offers whole statements, with what they do', async () => {
+    const document = await openText('language 1\nplaybook p "P" {\n  \n}\n');
+    const position = new vscode.Position(2, 2);
+    const item = await eventually(async () => {
+      const list = await vscode.commands.executeCommand<vscode.CompletionList>(
+        'vscode.executeCompletionItemProvider',
+        document.uri,
+        position,
+        undefined,
+        100,
+      );
+      return list.items.find(({ label }) => (typeof label === 'string' ? label : label.label) === 'isolate');
+    });
+    assert.ok(item.insertText instanceof vscode.SnippetString);
+    assert.match(item.insertText.value, /^isolate .*\$/s);
+  });
+
+  it('tells on hover what an action does and what it risks', async () => {
+    const document = await openSample('contain-device.playbook');
+    const hovers = await eventually(async () => {
+      const found = await vscode.commands.executeCommand<vscode.Hover[]>(
+        'vscode.executeHoverProvider',
+        document.uri,
+        behind(document, 'cut: iso'),
+      );
+      return found.length > 0 ? found : undefined;
+    });
+    const text = hovers.flatMap(({ contents }) => contents.map((one) => (typeof one === 'string' ? one : one.value)));
+    assert.match(text.join('\n'), /Machine\.Isolate/);
+    assert.match(text.join('\n'), /loses its network connections/);
+  });
+
+  it('shows the playbooks in the outline', async () => {
+    const document = await openSample('contain-device.playbook');
+    const symbols = await eventually(async () => {
+      const found = await vscode.commands.executeCommand<vscode.DocumentSymbol[] | undefined>(
+        'vscode.executeDocumentSymbolProvider',
+        document.uri,
+      );
+      return found !== undefined && found.length > 0 ? found : undefined;
+    });
+    const playbook = symbols.find(({ name }) => name.includes('contain_device'));
+    assert.ok(playbook !== undefined);
+    assert.ok(playbook.children.some(({ name }) => name.includes('cut')));
+  });
+
+  it('puts Run and Plan above each playbook, unless that is switched off', async () => {
+    const document = await openSample('contain-device.playbook');
+    const titles = (await lenses(document, 2)).map(({ command }) => command?.title);
+    assert.deepEqual(titles, ['$(play) Run…', '$(list-tree) Plan…']);
+    const settings = vscode.workspace.getConfiguration('playbook');
+    await settings.update('codeLens.enabled', false, vscode.ConfigurationTarget.Global);
+    try {
+      await eventually(async () => ((await findLenses(document)).length === 0 ? true : undefined));
+    } finally {
+      await settings.update('codeLens.enabled', undefined, vscode.ConfigurationTarget.Global);
+    }
+  });
+});
+
+async function findLenses(document: vscode.TextDocument): Promise<vscode.CodeLens[]> {
+  return vscode.commands.executeCommand<vscode.CodeLens[]>('vscode.executeCodeLensProvider', document.uri);
+}
+
+async function lenses(document: vscode.TextDocument, atLeast: number): Promise<vscode.CodeLens[]> {
+  return eventually(async () => {
+    const found = await findLenses(document);
+    return found.length >= atLeast ? found : undefined;
+  });
+}
