@@ -27,6 +27,7 @@ export interface Durable {
   /** The first undelivered signal `name` of this run, sent before or after the call; undefined at `deadline`. */
   signal<T>(path: string, name: string, deadline: Instant): Promise<T | undefined>;
   /** One child run per item, concurrently; results in the order of the items. */
+  // eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- lets the caller state what the flow takes
   each<I, O>(path: string, flow: FlowId, items: readonly { readonly key: string; readonly input: I }[]): Promise<O[]>;
   /** The time when the path was reached first. */
   now(path: string): Promise<Instant>;

@@ -1,0 +1,109 @@
+/** Tables of the journal file. One file holds the durable runs, the audit events and what is derived from them. */
+
+/** Raised with every change of the tables; `user_version` of the file. */
+export const SCHEMA_VERSION = 1;
+
+/** `application_id` of the file: "PBJL". */
+export const APPLICATION_ID = 0x50424a4c;
+
+export const SCHEMA = `
+  -- Durable runs: engine.md section 2. Inputs and outputs are JSON.
+  CREATE TABLE runs (
+    run_id TEXT PRIMARY KEY,
+    root_id TEXT NOT NULL,
+    parent_id TEXT,
+    parent_path TEXT,
+    flow TEXT NOT NULL,
+    input TEXT,
+    state TEXT NOT NULL,
+    output TEXT,
+    error TEXT,
+    started_at INTEGER NOT NULL,
+    ended_at INTEGER,
+    boot_id TEXT NOT NULL
+  );
+  CREATE INDEX runs_children ON runs(parent_id, parent_path) WHERE parent_id IS NOT NULL;
+  CREATE INDEX runs_of_root ON runs(root_id) WHERE parent_id IS NOT NULL;
+  CREATE INDEX runs_open ON runs(started_at, run_id) WHERE state = 'running';
+
+  CREATE TABLE steps (
+    run_id TEXT NOT NULL,
+    path TEXT NOT NULL,
+    verb TEXT NOT NULL,
+    output TEXT,
+    error TEXT,
+    PRIMARY KEY (run_id, path)
+  );
+
+  CREATE TABLE signals (
+    number INTEGER PRIMARY KEY,
+    run_id TEXT NOT NULL,
+    name TEXT NOT NULL,
+    id TEXT NOT NULL,
+    payload TEXT,
+    sent_at INTEGER NOT NULL,
+    taken_path TEXT,
+    UNIQUE (run_id, name, id)
+  );
+
+  -- The audit journal: engine.md section 8. Bodies are JSON; hash chains each event to the one before.
+  CREATE TABLE events (
+    run_id TEXT NOT NULL,
+    sequence INTEGER NOT NULL,
+    key TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    type TEXT NOT NULL,
+    body TEXT NOT NULL,
+    hash TEXT NOT NULL,
+    PRIMARY KEY (run_id, sequence),
+    UNIQUE (run_id, key)
+  );
+  CREATE INDEX events_of_calls ON events(at, run_id) WHERE type = 'call';
+  CREATE TABLE signatures (
+    run_id TEXT PRIMARY KEY,
+    sequence INTEGER NOT NULL,
+    key_id TEXT NOT NULL,
+    signature TEXT NOT NULL
+  );
+
+  -- Projections of the events; they can be rebuilt.
+  CREATE TABLE summaries (
+    run_id TEXT PRIMARY KEY,
+    tenant_id TEXT NOT NULL,
+    started_at INTEGER NOT NULL,
+    confirmed_at INTEGER,
+    sequence INTEGER NOT NULL,
+    hash TEXT NOT NULL,
+    progress TEXT NOT NULL
+  );
+  CREATE INDEX summaries_by_time ON summaries(started_at, run_id);
+  CREATE INDEX summaries_of_tenant ON summaries(tenant_id, started_at, run_id);
+  CREATE TABLE targets (
+    run_id TEXT NOT NULL,
+    path TEXT NOT NULL,
+    target TEXT NOT NULL,
+    tenant_id TEXT NOT NULL,
+    action TEXT NOT NULL,
+    device_id TEXT,
+    state TEXT NOT NULL,
+    effect_at INTEGER,
+    PRIMARY KEY (run_id, path, target)
+  );
+  CREATE INDEX targets_by_effect ON targets(tenant_id, effect_at) WHERE effect_at IS NOT NULL;
+
+  -- What the tenant connection must remember over a restart.
+  CREATE TABLE watches (
+    tenant_id TEXT NOT NULL,
+    machine_action_id TEXT NOT NULL,
+    run_id TEXT NOT NULL,
+    submitted_at INTEGER NOT NULL,
+    PRIMARY KEY (tenant_id, machine_action_id, run_id)
+  );
+  CREATE TABLE calls (
+    number INTEGER PRIMARY KEY,
+    tenant_id TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    at INTEGER NOT NULL
+  );
+  CREATE INDEX calls_by_time ON calls(tenant_id, at);
+`;

@@ -1,0 +1,127 @@
+/** Proves that the journal is as it was written, or names the first place where it is not. */
+import { createPublicKey, type KeyObject } from 'node:crypto';
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import type { Database } from '../durable/database.ts';
+import { toEvent } from './event-rows.ts';
+import type { RunEvent } from './events.ts';
+import { chainHash } from './hash-chain.ts';
+import { headText, isSignedBy, keyIdOf, PUBLIC_KEY_FILE } from './signing.ts';
+
+export interface Verification {
+  readonly runs: number;
+  readonly events: number;
+  /** Undefined where every hash and signature holds. `sequence` is the first event that does not. */
+  readonly broken?: { readonly runId: string; readonly sequence: number; readonly problem: string };
+}
+
+export interface VerifyOptions {
+  /** The key beside the journal file where undefined. */
+  readonly publicKey?: KeyObject;
+}
+
+interface Chain {
+  readonly runId: string;
+  sequence: number;
+  hash: string;
+  ended: boolean;
+}
+
+class Broken extends Error {
+  readonly place: NonNullable<Verification['broken']>;
+
+  constructor(runId: string, sequence: number, problem: string) {
+    super(problem);
+    this.place = { runId, sequence, problem };
+  }
+}
+
+/** Reads every event once, run by run; memory does not grow with the journal. */
+export function verifyJournal(database: Database, options: VerifyOptions = {}): Verification {
+  const publicKey = options.publicKey ?? publicKeyBeside(database.file);
+  let runs = 0;
+  let events = 0;
+  try {
+    for (const chain of chains(database, () => events++)) {
+      runs += 1;
+      checkHead(database, chain, publicKey);
+    }
+    checkLostRuns(database);
+    return { runs, events };
+  } catch (error) {
+    if (error instanceof Broken) return { runs, events, broken: error.place };
+    throw error;
+  }
+}
+
+function* chains(database: Database, count: () => void): Iterable<Chain> {
+  let chain: Chain | undefined;
+  const rows = database.iterate(
+    'SELECT run_id, sequence, key, at, type, body, hash FROM events ORDER BY run_id, sequence',
+  );
+  for (const row of rows) {
+    const runId = String(row['run_id']);
+    if (chain?.runId !== runId) {
+      if (chain !== undefined) yield chain;
+      chain = { runId, sequence: 0, hash: '', ended: false };
+    }
+    extend(chain, readEvent(row, chain), String(row['type']));
+    count();
+  }
+  if (chain !== undefined) yield chain;
+}
+
+function readEvent(row: Parameters<typeof toEvent>[0], chain: Chain): RunEvent {
+  try {
+    return toEvent(row);
+  } catch {
+    throw new Broken(chain.runId, Number(row['sequence']), 'the event cannot be read');
+  }
+}
+
+function extend(chain: Chain, event: RunEvent, type: string): void {
+  const expected = chain.sequence + 1;
+  if (event.sequence !== expected) throw new Broken(chain.runId, expected, 'the event is missing');
+  if (event.hash !== chainHash(event, chain.hash) || event.body.type !== type) {
+    throw new Broken(chain.runId, event.sequence, 'the event, or one before it, was changed after it was written');
+  }
+  chain.sequence = event.sequence;
+  chain.hash = event.hash;
+  chain.ended ||= event.body.type === 'run-ended';
+}
+
+function checkHead(database: Database, chain: Chain, publicKey: KeyObject | undefined): void {
+  const { runId, sequence, hash } = chain;
+  const known = database.get('SELECT sequence FROM summaries WHERE run_id = ?', runId);
+  if (known !== undefined && Number(known['sequence']) > sequence) {
+    throw new Broken(runId, sequence + 1, 'the last events are missing');
+  }
+  const row = database.get('SELECT sequence, key_id, signature FROM signatures WHERE run_id = ?', runId);
+  if (row === undefined) {
+    if (chain.ended) throw new Broken(runId, sequence, 'the run has ended and its record is not signed');
+    return;
+  }
+  if (Number(row['sequence']) > sequence) throw new Broken(runId, sequence + 1, 'the last events are missing');
+  if (Number(row['sequence']) < sequence) throw new Broken(runId, sequence, 'the last events are not signed');
+  if (publicKey === undefined) throw new Broken(runId, sequence, `the public key (${PUBLIC_KEY_FILE}) is missing`);
+  if (String(row['key_id']) !== keyIdOf(publicKey)) {
+    throw new Broken(runId, sequence, `the record is signed with another key (${String(row['key_id'])})`);
+  }
+  if (!isSignedBy(publicKey, headText(runId, sequence, hash), String(row['signature']))) {
+    throw new Broken(runId, sequence, 'the signature is not that of the record');
+  }
+}
+
+/** A run that is listed or signed and has no event was taken out as a whole. */
+function checkLostRuns(database: Database): void {
+  const row = database.get(
+    `SELECT run_id FROM (SELECT run_id FROM summaries UNION SELECT run_id FROM signatures)
+     WHERE run_id NOT IN (SELECT run_id FROM events) ORDER BY run_id LIMIT 1`,
+  );
+  if (row !== undefined) throw new Broken(String(row['run_id']), 1, 'all events of the run are missing');
+}
+
+function publicKeyBeside(file: string): KeyObject | undefined {
+  const path = join(dirname(file), PUBLIC_KEY_FILE);
+  return existsSync(path) ? createPublicKey(readFileSync(path)) : undefined;
+}
