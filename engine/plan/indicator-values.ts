@@ -1,0 +1,34 @@
+/** Indicators as the tenant keeps them: type, value and action of each. */
+import ipaddr from 'ipaddr.js';
+import type { ActionStatementModel } from '../../language/model/statement.ts';
+import type { Indicator, IndicatorAction, IndicatorType } from '../defender/entities.ts';
+import { strongestHash } from './resolve-iocs.ts';
+import type { IocRef } from './run-plan.ts';
+
+const FILE_TYPES = { sha256: 'FileSha256', sha1: 'FileSha1', md5: 'FileMd5' } as const;
+const TYPES = { ip: 'IpAddress', domain: 'DomainName', url: 'Url' } as const;
+const ACTIONS = { audit: 'Audit', warn: 'Warn', block: 'Block', remediate: 'BlockAndRemediate' } as const;
+
+/** Type and value to send; of a file the strongest hash that is known. */
+export function indicatorOf(ioc: IocRef): { readonly type: IndicatorType; readonly value: string } {
+  if (ioc.kind !== 'file') return { type: TYPES[ioc.kind], value: ioc.value };
+  const hash = strongestHash(ioc.file);
+  return { type: FILE_TYPES[hash.kind], value: hash.value };
+}
+
+/** `block` where the text says nothing. */
+export const actionOf = (statement: ActionStatementModel): IndicatorAction =>
+  ACTIONS[statement.clauses.response ?? 'block'];
+
+/** One text for one indicator: addresses have many spellings. */
+export function indicatorKey(type: string, value: string): string {
+  return type === 'IpAddress' ? `${type}:${normalAddress(value)}` : `${type}:${value.toLowerCase()}`;
+}
+
+export const existingKey = (indicator: Indicator): string =>
+  indicatorKey(indicator.indicatorType, indicator.indicatorValue);
+
+const normalAddress = (value: string): string =>
+  ipaddr.isValid(value) ? ipaddr.process(value).toNormalizedString() : value.toLowerCase();
+
+export const sameAddress = (a: string, b: string): boolean => normalAddress(a) === normalAddress(b);

@@ -1,0 +1,85 @@
+/** One action of the text: its lease, targets, risks and approvals. */
+import { actionSpec } from '../../language/catalog/actions/index.ts';
+import type { ActionStatementModel } from '../../language/model/statement.ts';
+import type { Scope } from '../eval/scope.ts';
+import { approvalsFor } from './guards/approvals.ts';
+import { planLease } from './guards/expiry.ts';
+import type { PlanContext, StepDraft } from './plan-context.ts';
+import { planDeviceAction } from './plan-device-action.ts';
+import { forbiddenAtAll } from './plan-devices.ts';
+import { planIndicators } from './plan-indicators.ts';
+import { planQuarantine } from './plan-quarantine.ts';
+import { stopRun } from './refusals.ts';
+import type { Refusal } from './run-plan.ts';
+import { addStep } from './step-draft.ts';
+
+/** `later`: whether to act at all waits for an outcome. */
+export async function planAction(
+  statement: ActionStatementModel,
+  scope: Scope,
+  context: PlanContext,
+): Promise<'done' | 'later'> {
+  const lease = planLease(statement, scope, context);
+  const drafted = addStep(statement, scope, context, { state: statement.disabled ? 'disabled' : 'planned' });
+  if (statement.disabled) return 'done';
+  const step: StepDraft = Object.assign(drafted, {
+    ...(lease.seconds === undefined ? {} : { leaseSeconds: lease.seconds }),
+    ...(lease.untilReleased ? { untilReleased: true } : {}),
+  });
+  if (forbiddenAtAll(statement, scope, context)) {
+    step.state = 'nothing-to-do';
+    return 'done';
+  }
+  const planned = await planTargets(step, statement, scope, context);
+  if (planned === 'later') {
+    Object.assign(step, { state: 'later', targets: [], calls: 0 });
+    return 'later';
+  }
+  settle(step, statement, lease.refusals, scope, context);
+  return 'done';
+}
+
+function planTargets(
+  step: StepDraft,
+  statement: ActionStatementModel,
+  scope: Scope,
+  context: PlanContext,
+): Promise<'done' | 'later'> {
+  switch (actionSpec(statement.action).scope) {
+    case 'device':
+      return planDeviceAction(step, statement, scope, context);
+    case 'device-file':
+      return planQuarantine(step, statement, scope, context);
+    case 'indicator':
+      return planIndicators(step, statement, scope, context);
+    case 'alert':
+      return Promise.resolve(planAlertUpdate(step, statement, scope, context));
+  }
+}
+
+/** A statement without a target asks nobody and breaks no rule about its length. */
+function settle(
+  step: StepDraft,
+  statement: ActionStatementModel,
+  leaseRefusals: readonly Refusal[],
+  scope: Scope,
+  context: PlanContext,
+): void {
+  if (!step.targets.some(({ state }) => state === 'planned')) {
+    step.state = 'nothing-to-do';
+    return;
+  }
+  context.refusals.push(...leaseRefusals);
+  step.approvals = approvalsFor(statement, scope, context);
+}
+
+function planAlertUpdate(step: StepDraft, statement: ActionStatementModel, scope: Scope, context: PlanContext): 'done' {
+  if (scope.alert === undefined) {
+    const message = `\`${statement.summary}\` needs an alert. Start the run on one.`;
+    context.refusals.push(stopRun('no-alert', message, statement.span, statement.path));
+    return 'done';
+  }
+  step.targets.push({ target: { kind: 'alert', id: scope.alert.id }, state: 'planned' });
+  step.calls = 1;
+  return 'done';
+}

@@ -1,0 +1,73 @@
+/** From a name to exactly one device, or the reason why not (mde-api.md section 7.2). */
+import type { Machine } from '../defender/entities.ts';
+import { printTime } from '../eval/print-value.ts';
+import type { TenantReads } from './tenant-reads.ts';
+
+export type NameResolution =
+  | { readonly ok: true; readonly machine: Machine }
+  | { readonly ok: false; readonly rule: 'unknown-device' | 'ambiguous-device'; readonly message: string };
+
+const ID = /^[0-9a-f]{40}$/i;
+/** Two records of one name that were both seen within this time may both be real devices. */
+const BOTH_ALIVE_MS = 12 * 3_600_000;
+
+const lastSeen = (machine: Machine): number => Date.parse(machine.lastSeen ?? '') || 0;
+const current = (machine: Machine): boolean => !machine.mergedIntoMachineId && machine.isExcluded !== true;
+
+/** True where the name is the device's own, in full or without its domain. Never a part of it. */
+export function answersTo(machine: Machine, name: string): boolean {
+  const own = (machine.computerDnsName ?? '').toLowerCase();
+  const wanted = name.toLowerCase();
+  return own === wanted || (!wanted.includes('.') && own.startsWith(`${wanted}.`));
+}
+
+/** Among records of one name: the onboarded, active, newest one; several that are alive are ambiguous. */
+export function pickOne(name: string, candidates: readonly Machine[]): NameResolution {
+  const records = candidates.filter(current);
+  const onboarded = records.filter((machine) => machine.onboardingStatus === 'Onboarded');
+  const eligible = onboarded.length > 0 ? onboarded : records;
+  const active = eligible.filter((machine) => machine.healthStatus === 'Active');
+  const [first, second] = (active.length > 0 ? active : eligible).toSorted((a, b) => lastSeen(b) - lastSeen(a));
+  if (first === undefined)
+    return {
+      ok: false,
+      rule: 'unknown-device',
+      message: `No device is named "${name}". Check the spelling, or use the id of the device.`,
+    };
+  const oneName = new Set(active.map((machine) => (machine.computerDnsName ?? '').toLowerCase())).size < 2;
+  const stale = second === undefined || lastSeen(first) - lastSeen(second) > BOTH_ALIVE_MS;
+  if (active.length < 2 || (oneName && stale)) return { ok: true, machine: first };
+  return { ok: false, rule: 'ambiguous-device', message: ambiguous(name, active) };
+}
+
+function ambiguous(name: string, candidates: readonly Machine[]): string {
+  const listed = candidates.map(
+    (machine) =>
+      `${machine.id} (${machine.osPlatform ?? 'unknown system'}, last seen ${lastSeen(machine) === 0 ? 'never' : printTime(lastSeen(machine))})`,
+  );
+  return `"${name}" matches ${candidates.length} active devices: ${listed.join('; ')}. Use the id of the one that is meant.`;
+}
+
+/** Each name or id with the device that it means. */
+export async function resolveNames(
+  names: readonly string[],
+  reads: TenantReads,
+): Promise<readonly { readonly name: string; readonly result: NameResolution }[]> {
+  const plain = names.filter((name) => !ID.test(name));
+  const found = plain.length === 0 ? [] : await reads.machinesNamed(plain);
+  const byId = await reads.machinesById(names.filter((name) => ID.test(name)).map((id) => id.toLowerCase()));
+  const candidates = new Map(found.map((machine) => [machine.id, machine]));
+  return names.map((name) => ({ name, result: resolveOne(name, [...candidates.values()], byId) }));
+}
+
+function resolveOne(name: string, candidates: readonly Machine[], byId: readonly Machine[]): NameResolution {
+  if (ID.test(name)) {
+    const machine = byId.find((one) => one.id === name.toLowerCase());
+    if (machine !== undefined) return { ok: true, machine };
+    return { ok: false, rule: 'unknown-device', message: `The tenant has no device with the id ${name}.` };
+  }
+  return pickOne(
+    name,
+    candidates.filter((machine) => answersTo(machine, name)),
+  );
+}
