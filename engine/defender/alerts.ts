@@ -18,7 +18,7 @@ const SEARCHED = 2_000;
 
 export function alertApi(session: ApiSession): AlertApi {
   return {
-    alert: (id, context) => orUndefined(ask(session, getAlert(id), AlertSchema, context)),
+    alert: async (id, context) => orUndefined(ask(session, getAlert(id), AlertSchema, context)),
     alerts: async ({ incidentId, search, limit }, context) => {
       const wanted = search?.trim().toLowerCase() ?? '';
       const most = wanted === '' ? limit : SEARCHED;

@@ -8,7 +8,7 @@ import { FileSchema } from './schemas.ts';
 /** What the service knows of a file, by SHA-1 or SHA-256. */
 export function fileApi(session: ApiSession): Pick<DefenderApi, 'file'> {
   return {
-    file: (hash, context) =>
+    file: async (hash, context) =>
       orUndefined(
         ask(
           session,

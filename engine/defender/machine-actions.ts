@@ -31,13 +31,14 @@ export function machineActionApi(session: ApiSession, clock: Clock): MachineActi
       const action = await lookUp(session, clock, single, context);
       return action === undefined ? [] : [action];
     },
-    submit: (action, machineId, params, context) =>
+    submit: async (action, machineId, params, context) =>
       ask(session, machineActionCall(action, machineId, params), MachineActionSchema, context),
-    cancelMachineAction: (id, comment, context) => ask(session, cancelCall(id, comment), MachineActionSchema, context),
-    startInvestigation: (machineId, comment, context) =>
+    cancelMachineAction: async (id, comment, context) =>
+      ask(session, cancelCall(id, comment), MachineActionSchema, context),
+    startInvestigation: async (machineId, comment, context) =>
       ask(session, investigationCall(machineId, comment), InvestigationSchema, context),
-    packageLink: (id, context) => link(packageLinkCall(id), context),
-    liveResponseLink: (id, index, context) => link(liveResponseLinkCall(id, index), context),
+    packageLink: async (id, context) => link(packageLinkCall(id), context),
+    liveResponseLink: async (id, index, context) => link(liveResponseLinkCall(id, index), context),
   };
 }
 

@@ -49,8 +49,8 @@ export function machineApi(session: ApiSession): MachineApi {
       );
       return matching(found);
     },
-    machine: (id, context) => orUndefined(ask(session, getMachine(id), MachineSchema, context)),
-    machinesByIp: (ip, at, context) => listed(findByIp(ip, at), context),
+    machine: async (id, context) => orUndefined(ask(session, getMachine(id), MachineSchema, context)),
+    machinesByIp: async (ip, at, context) => listed(findByIp(ip, at), context),
     machineCount: async (context) => {
       const onboarded = await query(eq('onboardingStatus', 'Onboarded'), undefined, context);
       return onboarded.filter((machine) => machine.mergedIntoMachineId == null && machine.isExcluded !== true).length;

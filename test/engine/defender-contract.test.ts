@@ -7,7 +7,7 @@ import { clientAnsweredBy } from '../support/fake-send.ts';
 /** Requests and replies as Microsoft prints them; INDEX.tsv says where. */
 const SAMPLES = new URL('../resources/mde/', import.meta.url);
 const read = (file: string): string => readFileSync(new URL(file, SAMPLES), 'utf8');
-const sample = (file: string): Record<string, unknown> => JSON.parse(read(file)) as Record<string, unknown>;
+const sample = <T = Record<string, unknown>>(file: string): T => JSON.parse(read(file)) as T;
 const printedLine = (file: string): string => {
   const row = read('INDEX.tsv')
     .split('\n')
@@ -20,10 +20,20 @@ const printedLine = (file: string): string => {
 const ACTION = sample('machineaction.tr1.response.json');
 const MACHINE = '1e5bc9d7e413ddd7902c2932e418702b84d0cc07';
 
+/** The fields of the printed bodies; each case uses those that its own body has. */
+interface PrintedBody {
+  readonly Comment: string;
+  readonly Sha1: string;
+  readonly Commands: unknown;
+  readonly Value: string;
+  readonly Action: 'Add' | 'Remove';
+  readonly IndicatorIds: readonly string[];
+}
+
 interface RequestCase {
   readonly file: string;
   readonly reply: unknown;
-  readonly call: (client: DefenderApi, body: Record<string, never>) => Promise<unknown>;
+  readonly call: (client: DefenderApi, body: PrintedBody) => Promise<unknown>;
 }
 
 const requests: readonly RequestCase[] = [
@@ -92,7 +102,11 @@ const requests: readonly RequestCase[] = [
   {
     file: 'update-alert.tr1.request.json',
     reply: {},
-    call: (client, body) => client.updateAlert('121688558380765161_2136280442', body),
+    call: (client) =>
+      client.updateAlert(
+        '121688558380765161_2136280442',
+        sample<Record<string, string>>('update-alert.tr1.request.json'),
+      ),
   },
 ];
 
@@ -100,7 +114,7 @@ describe('requests to Defender', () => {
   for (const { file, reply, call } of requests) {
     it(`equal the printed one: ${file}`, async () => {
       const { client, sent } = clientAnsweredBy(() => ({ body: reply }));
-      await call(client, sample(file) as Record<string, never>);
+      await call(client, sample<PrintedBody>(file));
       assert.deepEqual(sent, [
         { method: printedLine(file).split(' ')[0], path: printedLine(file).split(' ')[1], body: sample(file) },
       ]);
