@@ -23,6 +23,8 @@ export interface HostServer {
   readonly folder: string;
   /** Address of a workbench on a folder. */
   url(folder: string, development?: { readonly extension: string; readonly tests: string }): string;
+  /** Changes settings of the user; an open window follows. */
+  configure(settings: Readonly<Record<string, unknown>>): void;
   output(): string;
   stop(): Promise<void>;
 }
@@ -80,6 +82,9 @@ export async function startServer(options: ServerOptions): Promise<HostServer> {
       authority,
       folder,
       url: (workspace, development) => workbenchUrl(authority, token, workspace, development),
+      configure: (settings) => {
+        writeSettings(folder, { ...options.settings, ...settings });
+      },
       output: () => output.join(''),
       stop,
     };
@@ -90,12 +95,19 @@ export async function startServer(options: ServerOptions): Promise<HostServer> {
 }
 
 async function writeProfile(folder: string, options: ServerOptions): Promise<void> {
-  // The server keeps user settings on its own disk; application-scoped ones count only in this file.
-  const user = join(folder, 'server', 'data', 'User');
   const extensions = join(folder, 'extensions');
-  for (const each of [user, extensions, join(folder, 'tmp')]) mkdirSync(each, { recursive: true });
-  writeFileSync(join(user, 'settings.json'), JSON.stringify({ ...SETTINGS, ...options.settings }, undefined, 2));
+  for (const each of [extensions, join(folder, 'tmp')]) mkdirSync(each, { recursive: true });
+  writeSettings(folder, options.settings ?? {});
   await options.install?.(extensions);
+}
+
+/** The server keeps user settings on its own disk. Machine settings count from their own file only. */
+function writeSettings(folder: string, settings: Readonly<Record<string, unknown>>): void {
+  for (const scope of ['User', 'Machine']) {
+    const place = join(folder, 'server', 'data', scope);
+    mkdirSync(place, { recursive: true });
+    writeFileSync(join(place, 'settings.json'), JSON.stringify({ ...SETTINGS, ...settings }, undefined, 2));
+  }
 }
 
 function serverArguments(vscode: string, folder: string, token: string, testDriver: boolean): string[] {

@@ -31,7 +31,7 @@ function createMocha(): Mocha {
     timeout: 60_000,
     forbidOnly: true,
     rootHooks: {
-      async afterEach() {
+      async afterEach(this: Mocha.Context) {
         if (this.currentTest?.state === 'failed') await picture(`failed-${this.currentTest.fullTitle()}`);
       },
     },

@@ -29,42 +29,78 @@ interface Asked {
   readonly request: ApprovalRequest;
   readonly playbook: string;
   readonly plan: RunPlan | undefined;
+  readonly tenant: Tenant;
   readonly word: ReturnType<typeof wordToType>;
+  /** Ids of those who have said yes already. */
+  readonly answered: readonly string[];
   readonly signal: AbortSignal;
 }
 
-type Decision = { readonly answer: 'granted' | 'denied'; readonly reason?: string } | 'review';
+interface Answer {
+  readonly answer: 'granted' | 'denied';
+  readonly reason?: string;
+}
 
-export async function askApproval(deps: ApprovalDeps, { runId, request, ended }: Question): Promise<void> {
-  const record = await deps.runner.request(GetRecord, { runId });
-  const asked = describe(record, request, ended ?? new AbortController().signal);
-  const by = await whoAnswers(record.summary.tenant, asked);
+type Decision = Answer | 'review';
+
+/** Asks once; on a practice tenant as often as people must say yes, since one person plays them all. */
+export async function askApproval(deps: ApprovalDeps, question: Question): Promise<void> {
+  for (;;) {
+    const record = await deps.runner.request(GetRecord, { runId: question.runId });
+    const asked = describe(record, question);
+    if (asked === undefined) return;
+    const answer = await askOnce(deps, question, asked);
+    const isEnough = asked.answered.length + 1 >= question.request.need;
+    if (answer !== 'granted' || isEnough || asked.tenant.kind !== 'simulator') return;
+  }
+}
+
+async function askOnce(
+  deps: ApprovalDeps,
+  { runId, request }: Question,
+  asked: Asked,
+): Promise<'granted' | 'denied' | 'review'> {
+  const by = await whoAnswers(asked);
   const decision = await decide(asked);
   if (decision === 'review') {
     if (asked.plan !== undefined) await reviewPlan(deps, asked.plan, { runId, request }, asked.signal);
-    return;
+    return decision;
   }
   const answer = { runId, requestId: request.id, planHash: request.planHash, by, ...decision };
   refuseUncounted(await deps.runner.request(AnswerApproval, answer));
+  return decision.answer;
 }
 
-function describe(record: RunRecord, request: ApprovalRequest, signal: AbortSignal): Asked {
+/** Undefined where the question has ended. */
+function describe(record: RunRecord, { request, ended }: Question): Asked | undefined {
+  const known = record.approvals.find((one) => one.request.id === request.id);
+  if (known?.outcome !== undefined) return undefined;
   const { tenant, playbook } = record.summary;
   const plan = record.plans.find(({ hash }) => hash === request.planHash);
   const actions = waitingActions(request, plan);
-  const title = approvalTitle(request, actions, tenant);
-  return { title, request, playbook, plan, word: wordToType(request, actions, playbook), signal };
+  return {
+    title: approvalTitle(request, actions, tenant),
+    tenant,
+    request,
+    playbook,
+    plan,
+    word: wordToType(request, actions, playbook),
+    answered: known?.answers.filter(({ counted }) => counted).map(({ by }) => by.id) ?? [],
+    signal: ended ?? new AbortController().signal,
+  };
 }
 
 /** On a practice tenant one person plays all parts, so the part comes first. */
-async function whoAnswers(tenant: Tenant, { title, request, signal }: Asked): Promise<Person> {
+async function whoAnswers({ tenant, title, request, answered, signal }: Asked): Promise<Person> {
   if (tenant.kind !== 'simulator') return thisPerson();
+  const left = request.from.filter(({ contact, upn }) => !answered.includes(upn ?? contact));
+  const so = request.need > 1 ? ` (${answered.length} of ${request.need} said yes)` : '';
   return pick<Person>({
     prompt: `who answers ${request.approval}`,
     title,
-    placeholder: 'Practice: as whom do you answer?',
+    placeholder: `Practice: as whom do you answer?${so}`,
     signal,
-    choices: request.from.map(({ contact, upn, displayName }) => ({
+    choices: left.map(({ contact, upn, displayName }) => ({
       label: `$(person) ${shown(displayName ?? contact)}`,
       description: shown(upn ?? contact),
       value: { id: upn ?? contact, name: displayName ?? contact, how: 'practice' },

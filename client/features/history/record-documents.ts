@@ -45,6 +45,6 @@ export class RecordDocuments implements vscode.Disposable {
   }
 
   #uri(runId: string, playbook: string): vscode.Uri {
-    return this.#documents.uri(runId, `Run of ${playbook}.md`);
+    return this.#documents.uri(runId, `Run of ${playbook}.txt`);
   }
 }

@@ -1,12 +1,17 @@
 /** Values of inputs between the text that a person types and the JSON that a run takes. Durations travel as seconds. */
 import type { Json } from '../../../engine/durable/durable.ts';
+import { parseDuration } from '../../../engine/plan/inputs.ts';
 import type { InputModel, InputType } from '../../../language/model/playbook-model.ts';
 
 export type ParsedInput =
   { readonly ok: true; readonly value: Json } | { readonly ok: false; readonly problem: string };
 
-const UNIT_SECONDS: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86_400, w: 604_800 };
-const DURATION = /^(?:\d+[smhdw])+$/;
+const UNITS: readonly (readonly [unit: string, seconds: number])[] = [
+  ['d', 86_400],
+  ['h', 3600],
+  ['m', 60],
+  ['s', 1],
+];
 const LISTS: ReadonlySet<InputType> = new Set(['files', 'ips', 'domains', 'urls', 'devices']);
 
 /** What each type looks like, for the placeholder of its prompt. */
@@ -36,7 +41,7 @@ export function parseInput(type: InputType, text: string): ParsedInput {
         ? { ok: true, value: Number(trimmed) }
         : { ok: false, problem: `"${trimmed}" is not a number` };
     case 'duration':
-      return parseDuration(trimmed);
+      return readDuration(trimmed);
     case 'yes no':
       return /^(?:yes|no)$/i.test(trimmed)
         ? { ok: true, value: trimmed.toLowerCase() === 'yes' }
@@ -50,9 +55,8 @@ export function parseInput(type: InputType, text: string): ParsedInput {
   }
 }
 
-function parseDuration(text: string): ParsedInput {
-  const parts = DURATION.test(text) ? [...text.matchAll(/(\d+)([smhdw])/g)] : [];
-  const seconds = parts.reduce((sum, [, digits, unit]) => sum + Number(digits) * (UNIT_SECONDS[unit ?? ''] ?? 0), 0);
+function readDuration(text: string): ParsedInput {
+  const seconds = parseDuration(text) ?? 0;
   return seconds > 0 && Number.isSafeInteger(seconds)
     ? { ok: true, value: seconds }
     : { ok: false, problem: `"${text}" is not a duration; write one such as 24h or 1d12h` };
@@ -81,8 +85,7 @@ export function defaultText(input: InputModel): string | undefined {
 export function durationText(seconds: number): string {
   let rest = seconds;
   let text = '';
-  for (const unit of ['d', 'h', 'm', 's']) {
-    const size = UNIT_SECONDS[unit] ?? 1;
+  for (const [unit, size] of UNITS) {
     if (rest >= size) text += `${Math.floor(rest / size)}${unit}`;
     rest %= size;
   }

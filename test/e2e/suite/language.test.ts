@@ -43,7 +43,9 @@ describe('the language in the editor', () => {
         undefined,
         100,
       );
-      return list.items.find(({ label }) => (typeof label === 'string' ? label : label.label) === 'isolate');
+      return list.items.find(
+        ({ label, kind }) => kind === vscode.CompletionItemKind.Snippet && labelText(label).startsWith('isolate'),
+      );
     });
     assert.ok(item.insertText instanceof vscode.SnippetString);
     assert.match(item.insertText.value, /^isolate .*\$/s);
@@ -59,7 +61,7 @@ describe('the language in the editor', () => {
       );
       return found.length > 0 ? found : undefined;
     });
-    const text = hovers.flatMap(({ contents }) => contents.map((one) => (typeof one === 'string' ? one : one.value)));
+    const text = hovers.flatMap(({ contents }) => contents.map(markdown));
     assert.match(text.join('\n'), /Machine\.Isolate/);
     assert.match(text.join('\n'), /loses its network connections/);
   });
@@ -91,6 +93,14 @@ describe('the language in the editor', () => {
     }
   });
 });
+
+function labelText(label: vscode.CompletionItem['label']): string {
+  return typeof label === 'string' ? label : label.label;
+}
+
+function markdown(text: vscode.Hover['contents'][number]): string {
+  return text instanceof vscode.MarkdownString ? text.value : '';
+}
 
 async function findLenses(document: vscode.TextDocument): Promise<vscode.CodeLens[]> {
   return vscode.commands.executeCommand<vscode.CodeLens[]>('vscode.executeCodeLensProvider', document.uri);

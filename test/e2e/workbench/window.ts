@@ -1,0 +1,147 @@
+/** A workbench as a person uses it: what they see, click and type. The extension is there as it would be packed. */
+import assert from 'node:assert/strict';
+import { cpSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Locator, Page } from 'playwright-core';
+import { type Browser, findChromium, openBrowser } from '../../../scripts/host/browser.ts';
+import { installPacked } from '../../../scripts/host/packed.ts';
+import { projectRoot } from '../../../scripts/host/project.ts';
+import { stopRunner } from '../../../scripts/host/runner.ts';
+import { type HostServer, startServer } from '../../../scripts/host/server.ts';
+
+const SCREENSHOTS = join(projectRoot, 'test-results', 'screenshots');
+const SETTINGS = { 'playbook.practice.speed': 200, 'workbench.editor.enablePreview': false };
+
+export class WorkbenchWindow {
+  readonly page: Page;
+  /** Folder of the runner that this window talks to. */
+  readonly home: string;
+  readonly workspace: string;
+  readonly #server: HostServer;
+  readonly #browser: Browser;
+  readonly #folder: string;
+
+  private constructor(server: HostServer, browser: Browser, folder: string) {
+    this.#server = server;
+    this.#browser = browser;
+    this.#folder = folder;
+    this.page = browser.page;
+    this.home = join(folder, 'home');
+    this.workspace = join(folder, 'workspace');
+  }
+
+  /** Opens a copy of the sample workspace. */
+  static async open(): Promise<WorkbenchWindow> {
+    const executable = findChromium();
+    assert.ok(executable !== undefined, 'no Chromium on this machine');
+    const folder = mkdtempSync(join(tmpdir(), 'playbook-window-'));
+    cpSync(join(projectRoot, 'examples'), join(folder, 'workspace'), { recursive: true });
+    mkdirSync(SCREENSHOTS, { recursive: true });
+    const server = await startServer({
+      install: installPacked,
+      settings: SETTINGS,
+      env: { PLAYBOOK_HOME: join(folder, 'home') },
+    });
+    const window = new WorkbenchWindow(server, await openBrowser(executable), folder);
+    await window.page.goto(server.url(window.workspace), { waitUntil: 'commit' });
+    // Keys go nowhere before the explorer is there.
+    await window.page.waitForSelector('.explorer-folders-view .monaco-list-row');
+    return window;
+  }
+
+  async close(): Promise<void> {
+    await this.#browser.close();
+    await this.#server.stop();
+    stopRunner(this.home);
+    rmSync(this.#folder, { recursive: true, force: true, maxRetries: 5 });
+  }
+
+  async screenshot(name: string): Promise<void> {
+    await this.page.screenshot({ path: join(SCREENSHOTS, `${name}.png`), animations: 'disabled' });
+  }
+
+  async useTheme(theme: 'Dark' | 'Light'): Promise<void> {
+    this.#server.configure({ ...SETTINGS, 'workbench.colorTheme': `Default ${theme} Modern` });
+    await this.page.waitForSelector(
+      theme === 'Dark' ? '.monaco-workbench.vs-dark' : '.monaco-workbench.vs:not(.vs-dark)',
+    );
+  }
+
+  async openFile(name: string): Promise<void> {
+    await this.page.keyboard.press('Control+P');
+    await this.quickInput().fill(name);
+    await this.row(name).first().waitFor();
+    await this.page.keyboard.press('Enter');
+    await this.tab(name).waitFor();
+  }
+
+  async runCommand(title: string): Promise<void> {
+    await this.page.keyboard.press('F1');
+    await this.quickInput().waitFor();
+    await this.page.keyboard.type(title);
+    await this.row(title).first().click();
+  }
+
+  /** The place where a pick or a question is asked. */
+  quickInput(): Locator {
+    return this.page.locator('.quick-input-widget:visible input[type="text"]');
+  }
+
+  quickTitle(): Locator {
+    return this.page.locator('.quick-input-widget:visible .quick-input-title');
+  }
+
+  /** A row of the list below the question. */
+  row(text: string): Locator {
+    return this.page.locator('.quick-input-widget:visible .quick-input-list .monaco-list-row', { hasText: text });
+  }
+
+  async focusedRow(): Promise<string> {
+    return this.page.locator('.quick-input-list .monaco-list-row.focused').innerText();
+  }
+
+  tab(text: string): Locator {
+    return this.page.locator('.tabs-container .tab', { hasText: text });
+  }
+
+  lens(title: string): Locator {
+    return this.page.locator('.codelens-decoration a', { hasText: title });
+  }
+
+  line(text: string | RegExp): Locator {
+    return this.page.locator('.editor-instance .view-line', { hasText: text });
+  }
+
+  toast(text: string | RegExp): Locator {
+    return this.page.locator('.notification-toast', { hasText: text });
+  }
+
+  /** A row of the Runs view. */
+  run(text: string | RegExp): Locator {
+    return this.page.locator('.pane-body .monaco-list-row', { hasText: text });
+  }
+
+  async openRuns(): Promise<void> {
+    const view = this.page.locator('.pane-header', { hasText: 'Runs' });
+    if (await view.isVisible()) return;
+    await this.page.locator('.activitybar .action-item a[aria-label^="Playbooks"]').first().click();
+    await view.waitFor();
+  }
+
+  /** Answers a question for a text. */
+  async answer(text: string): Promise<void> {
+    await this.quickInput().fill(text);
+    await this.page.keyboard.press('Enter');
+  }
+
+  async dismiss(): Promise<void> {
+    await this.quickInput().focus();
+    await this.page.keyboard.press('Escape');
+  }
+
+  /** Errors that the extension host wrote down. */
+  serverOutput(): string {
+    return this.#server.output();
+  }
+}
