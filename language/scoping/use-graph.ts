@@ -23,7 +23,10 @@ export class UseGraph {
 
   usesOf(document: LangiumDocument): UseEdge[] {
     const model = document.parseResult.value;
-    return isModel(model) ? model.uses.map((use) => this.#edge(document, use)) : [];
+    if (!isModel(model)) return [];
+    // A `use` that is being typed has no path yet.
+    const complete = model.uses.filter(({ path }) => (path as string | undefined) !== undefined);
+    return complete.map((use) => this.#edge(document, use));
   }
 
   /** The document and all that it uses, nearest first, each once. */

@@ -1,6 +1,8 @@
 import type { ValidationChecks } from 'langium';
 import type { PlaybookAstType } from '../generated/ast.ts';
 import type { PlaybookServices } from '../playbook-module.ts';
+import { checkDeviceRef } from './flow/device-binding.ts';
+import { checkListKind } from './flow/list-kind.ts';
 import { checkArguments, checkRunCycle } from './flow/run-graph.ts';
 import { checkHoles, checkPath } from './flow/symbols.ts';
 import { checkBindings } from './names/bindings.ts';
@@ -11,6 +13,7 @@ import { checkApproval } from './safety/approval.ts';
 import { checkClauses, checkRequiredClauses } from './safety/clauses.ts';
 import { checkDurations } from './values/durations.ts';
 import { checkCronZone, checkHours } from './values/hours.ts';
+import { tolerant } from './tolerant.ts';
 import {
   checkBanValues,
   checkDeviceAddresses,
@@ -38,10 +41,12 @@ export function registerValidationChecks(services: PlaybookServices): void {
     Ban: checkBanValues,
     Unban: checkUnbanValues,
     Quarantine: [checkQuarantineValues, checkSha1(names)],
+    DeviceRef: checkDeviceRef,
+    ValueRef: checkListKind(names),
     DevicesNamed: checkDeviceNames,
     DevicesWithIp: checkDeviceAddresses,
     HoursRule: checkHours,
     CronClause: checkCronZone,
   };
-  services.validation.ValidationRegistry.register(checks);
+  services.validation.ValidationRegistry.register(tolerant(checks));
 }

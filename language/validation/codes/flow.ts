@@ -12,6 +12,14 @@ export const FLOW_CODES = defineCodes({
     bad: playbookWith('note "Alert {{ alert.titel }}"'),
     good: playbookWith('note "Alert {{ alert.title }}"'),
   },
+  PB302: {
+    severity: 'error',
+    title: 'A value of another kind',
+    why: 'A ban of addresses cannot take a list of domains, and an action on devices cannot take indicators.',
+    fix: 'Name a list, set or input of the kind that the place asks for.',
+    bad: `list c2 of domains {\n  "bad.example.net"\n}\n\n${playbookWith('unban ips c2 {\n  comment "Case 4711"\n  acknowledge exposure\n}')}`,
+    good: `list c2 of domains {\n  "bad.example.net"\n}\n\n${playbookWith('unban domains c2 {\n  comment "Case 4711"\n  acknowledge exposure\n}')}`,
+  },
   PB303: {
     severity: 'error',
     title: 'A name that is unknown, declared twice, or not visible here',

@@ -1,0 +1,39 @@
+import { AstUtils, GrammarAST } from 'langium';
+
+/** The parser rule that an element of the grammar stands in. */
+export const ruleOf = (element: GrammarAST.AbstractElement): GrammarAST.ParserRule | undefined =>
+  AstUtils.getContainerOfType(element, GrammarAST.isParserRule);
+
+/** Rules whose words are names: their keywords are no proposals. */
+const NAME_RULES: ReadonlySet<string> = new Set(['Name', 'Segment', 'TechniqueId']);
+
+export const isNameRule = (rule: GrammarAST.ParserRule | undefined): boolean =>
+  rule !== undefined && NAME_RULES.has(rule.name);
+
+/** The type that `{infer TYPE}` gives to the alternative that an element stands in. */
+export function inferredType(element: GrammarAST.AbstractElement): string | undefined {
+  const group = AstUtils.getContainerOfType(element, GrammarAST.isGroup);
+  const action = group?.elements.find(GrammarAST.isAction);
+  return action?.inferredType?.name;
+}
+
+/** All phrases of a data type rule: `is`, `is not`, `starts with`, … */
+export function phrasesOf(rule: GrammarAST.ParserRule): string[] {
+  return expand(rule.definition).map((words) => words.join(' '));
+}
+
+function expand(element: GrammarAST.AbstractElement): string[][] {
+  const phrases = expandOnce(element);
+  return element.cardinality === '?' ? [...phrases, []] : phrases;
+}
+
+function expandOnce(element: GrammarAST.AbstractElement): string[][] {
+  if (GrammarAST.isKeyword(element)) return [[element.value]];
+  if (GrammarAST.isAlternatives(element)) return element.elements.flatMap(expand);
+  if (GrammarAST.isGroup(element)) {
+    return element.elements
+      .map(expand)
+      .reduce((heads, tails) => heads.flatMap((head) => tails.map((tail) => [...head, ...tail])), [[]]);
+  }
+  return [[]];
+}

@@ -1,0 +1,206 @@
+import {
+  CstUtils,
+  GrammarAST,
+  type AstNode,
+  type AstNodeDescription,
+  type LangiumDocument,
+  type ReferenceInfo,
+  type Stream,
+} from 'langium';
+import type { TextDocument } from 'vscode-languageserver-textdocument';
+import {
+  DefaultCompletionProvider,
+  findNextFeatures,
+  type CompletionAcceptor,
+  type CompletionContext,
+  type CompletionProviderOptions,
+  type NextFeature,
+} from 'langium/lsp';
+import type { CancellationToken } from 'vscode-jsonrpc';
+import type { CompletionItem, CompletionList, Position } from 'vscode-languageserver-types';
+import type { CompletionParams } from 'vscode-languageserver-protocol';
+import { DeviceBinding, isBan, isDeviceBinding, isQuarantine, isUnban } from '../../generated/ast.ts';
+import type { PlaybookServices } from '../../playbook-module.ts';
+import { bindsDevices } from '../../validation/flow/device-binding.ts';
+import { WEEKDAYS } from '../../validation/values/hours.ts';
+import { beginsClause, clausesFrom, riskNames } from './clauses.ts';
+import { inCode } from './code-text.ts';
+import { inComment } from './comments.ts';
+import { placeAt } from './cursor.ts';
+import { inferredType, isNameRule, phrasesOf, ruleOf } from './grammar-words.ts';
+import { PHRASES } from './phrases.ts';
+import { itemOf, member, phrase, word, type Proposal } from './proposal.ts';
+import { statementsFrom } from './statements.ts';
+import { inHole, inString, type Offer } from './strings.ts';
+import { SymbolProposals } from './symbols.ts';
+
+const DURATIONS = ['30s', '5m', '15m', '1h', '4h', '24h', '7d', '30d'];
+const SEVERITIES = ['informational', 'low', 'medium', 'high'];
+/** Offers whole phrases, and what the place asks for: clauses, risks, people, symbols, values. */
+export class PlaybookCompletionProvider extends DefaultCompletionProvider {
+  override readonly completionOptions: CompletionProviderOptions = { triggerCharacters: ['.', '{', '|', '"', ' '] };
+  readonly #services: PlaybookServices;
+  readonly #symbols: SymbolProposals;
+
+  constructor(services: PlaybookServices) {
+    super(services);
+    this.#services = services;
+    this.#symbols = new SymbolProposals(services);
+  }
+
+  override async getCompletion(
+    document: LangiumDocument,
+    params: CompletionParams,
+    cancelToken?: CancellationToken,
+  ): Promise<CompletionList | undefined> {
+    const text = document.textDocument.getText();
+    const offset = document.textDocument.offsetAt(params.position);
+    const place = placeAt(text, offset);
+    const before = text.slice(place.start, offset);
+    const at = nodeBefore(document, place.kind === 'code' ? offset : place.start);
+    if (place.kind === 'comment') return this.#list(inComment(before), params.position);
+    if (place.kind === 'block') return this.#list(NOTHING, params.position);
+    if (place.kind === 'string') {
+      const line = text.slice(text.lastIndexOf('\n', place.start) + 1, place.start);
+      const offer = inHole(before, at, this.#symbols) ?? inString(line, before.slice(1), document, this.#services);
+      return this.#list(offer, params.position);
+    }
+    const known = inCode(text.slice(Math.max(0, offset - 2000), offset), at, this.#symbols);
+    if (known?.isAll === true) return this.#list(known, params.position);
+    const list = await super.getCompletion(document, params, cancelToken);
+    return known && list ? merged(this.#list(known, params.position), list) : list;
+  }
+
+  protected override *buildContexts(
+    document: LangiumDocument,
+    position: Position,
+  ): IterableIterator<CompletionContext> {
+    for (const context of super.buildContexts(document, position)) {
+      // Each word that may be a name is a keyword here too; the rule call for an identifier stands for all of them.
+      const features = context.features.filter(
+        ({ feature }) => !(GrammarAST.isKeyword(feature) && isNameRule(ruleOf(feature))),
+      );
+      yield { ...context, features };
+    }
+  }
+
+  protected override completionFor(context: CompletionContext, next: NextFeature, acceptor: CompletionAcceptor) {
+    const { feature } = next;
+    if (GrammarAST.isRuleCall(feature)) this.#accept(context, this.#terminal(feature, next, context), acceptor);
+    else return super.completionFor(context, next, acceptor);
+  }
+
+  protected override findFeaturesAt(document: TextDocument, offset: number): NextFeature[] {
+    const features = super.findFeaturesAt(document, offset);
+    if (!features.every(({ feature }) => GrammarAST.isKeyword(feature) && feature.value === ':')) return features;
+    // A word such as `owner` was taken for a label. What it begins as a keyword counts too.
+    const word = /([A-Za-z_][\w-]*)\s*$/.exec(document.getText().slice(Math.max(0, offset - 200), offset));
+    if (!word) return features;
+    const start = Math.min(offset, 200) - word.index;
+    const begun = super
+      .findFeaturesAt(document, offset - start)
+      .filter(
+        ({ feature }) => GrammarAST.isKeyword(feature) && feature.value === word[1] && !isNameRule(ruleOf(feature)),
+      );
+    return [...begun.flatMap((feature) => findNextFeatures([[feature]], [])), ...features];
+  }
+
+  protected override completionForCrossReference(
+    context: CompletionContext,
+    next: NextFeature<GrammarAST.CrossReference>,
+    acceptor: CompletionAcceptor,
+  ) {
+    const type = next.type ?? inferredType(next.feature);
+    return super.completionForCrossReference(context, type === undefined ? next : { ...next, type }, acceptor);
+  }
+
+  protected override getReferenceCandidates(
+    info: ReferenceInfo,
+    context: CompletionContext,
+  ): Stream<AstNodeDescription> {
+    const candidates = super.getReferenceCandidates(info, context);
+    if (this.astReflection.getReferenceType(info) !== DeviceBinding.$type) return candidates;
+    return candidates.filter(({ node }) => node !== undefined && isDeviceBinding(node) && bindsDevices(node));
+  }
+
+  protected override completionForKeyword(
+    context: CompletionContext,
+    keyword: GrammarAST.Keyword,
+    acceptor: CompletionAcceptor,
+  ): void {
+    if (this.filterKeyword(context, keyword)) this.#accept(context, keywordProposals(keyword, context.node), acceptor);
+  }
+
+  #terminal(call: GrammarAST.RuleCall, next: NextFeature, context: CompletionContext): readonly Proposal[] {
+    const { node } = context;
+    const terminal = call.rule.ref?.name;
+    if (terminal === 'DURATION') return DURATIONS.map((each, index) => ({ ...member(each), rank: `1${index}` }));
+    if (terminal === 'STRING') return [phrase('"…"', '"${1}"')];
+    if (terminal === 'BLOCK') return [phrase('"""', '"""\n\t${1}\n"""')];
+    if (terminal !== 'ID') return [];
+    if (next.property === 'risks') return riskNames(node);
+    if (next.property === 'days') return WEEKDAYS.map((day) => member(day));
+    if (next.property === 'severity') return SEVERITIES.map((severity) => member(severity));
+    return node && next.property === 'root' ? this.#names(context, node) : [];
+  }
+
+  /** Names at the start of a path; what else can stand there tells what they may be. */
+  #names({ features }: CompletionContext, node: AstNode): readonly Proposal[] {
+    const isAmong = (rule: string) => features.some(({ feature }) => ruleOf(feature)?.name === rule);
+    if (isAmong('Primary')) return this.#symbols.roots(node);
+    return [...this.#symbols.names(node), ...(isAmong('ValueList') ? this.#symbols.lists(node) : [])];
+  }
+
+  #accept(context: CompletionContext, proposals: readonly Proposal[], acceptor: CompletionAcceptor): void {
+    for (const proposal of proposals) acceptor(context, this.#item(proposal));
+  }
+
+  #item(proposal: Proposal): CompletionItem & { insertText: string } {
+    return itemOf(proposal, this.clientCapabilities?.completionItem?.snippetSupport === true);
+  }
+
+  #list({ proposals, typed }: Offer, position: Position): CompletionList {
+    const range = { start: { line: position.line, character: position.character - typed }, end: position };
+    const items = proposals.map((proposal) => {
+      const { insertText, ...item } = this.#item(proposal);
+      return { ...item, textEdit: { range, newText: insertText } };
+    });
+    return { isIncomplete: false, items };
+  }
+}
+
+const NOTHING: Offer = { proposals: [], typed: 0 };
+
+const nodeBefore = (document: LangiumDocument, offset: number): AstNode | undefined => {
+  const root: AstNode = document.parseResult.value;
+  return (root.$cstNode && CstUtils.findLeafNodeBeforeOffset(root.$cstNode, offset)?.astNode) ?? root;
+};
+
+function merged(first: CompletionList, then: CompletionList): CompletionList {
+  const labels = new Set(first.items.map(({ label }) => label));
+  return { isIncomplete: true, items: [...first.items, ...then.items.filter(({ label }) => !labels.has(label))] };
+}
+
+function keywordProposals(keyword: GrammarAST.Keyword, node: AstNode | undefined): readonly Proposal[] {
+  const rule = ruleOf(keyword);
+  if (!rule) return [word(keyword.value)];
+  if (rule.dataType)
+    return phrasesOf(rule)
+      .filter((each) => each.split(' ', 1)[0] === keyword.value)
+      .map((each) => word(each));
+  if (rule.name === 'Clause') {
+    const clauses = clausesFrom(keyword.value, node);
+    return clauses.length > 0 || beginsClause(keyword.value) ? clauses : [word(keyword.value)];
+  }
+  const phrases = PHRASES[rule.name]?.[keyword.value]?.filter(
+    ({ label }) => rule.name !== 'IocSource' || fitsKind(label, node),
+  );
+  const whole = phrases ?? statementsFrom(rule.name, keyword.value);
+  return whole.length > 0 ? whole : [word(keyword.value)];
+}
+
+/** In `ban ips` only addresses can follow. */
+function fitsKind(label: string, node: AstNode | undefined): boolean {
+  if (isQuarantine(node)) return label.startsWith('files ');
+  return !(isBan(node) || isUnban(node)) || label.startsWith(`${node.kind} `);
+}

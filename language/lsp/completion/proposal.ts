@@ -1,0 +1,62 @@
+import { CompletionItemKind, InsertTextFormat, MarkupKind, type CompletionItem } from 'vscode-languageserver-types';
+
+/** Something that may stand at the cursor. */
+export interface Proposal {
+  readonly label: string;
+  readonly kind: CompletionItemKind;
+  /** What is inserted, in LSP snippet syntax; the label where it is left out. */
+  readonly snippet?: string;
+  /** One line beside the label. */
+  readonly detail?: string;
+  /** Markdown. */
+  readonly doc?: string;
+  /** Group in the list: `0` comes first. */
+  readonly rank?: string;
+}
+
+/** The item without its place. Clients without snippets get the text with its defaults filled in. */
+export function itemOf(proposal: Proposal, supportsSnippets: boolean): CompletionItem & { insertText: string } {
+  const { label, kind, snippet, detail, doc, rank = '1' } = proposal;
+  const isSnippet = supportsSnippets && snippet !== undefined && snippet !== plainText(snippet);
+  return {
+    label,
+    kind,
+    insertText: snippet === undefined ? label : isSnippet ? snippet : plainText(snippet),
+    insertTextFormat: isSnippet ? InsertTextFormat.Snippet : InsertTextFormat.PlainText,
+    sortText: `${rank}${label}`,
+    ...(detail !== undefined && { detail }),
+    ...(doc !== undefined && { documentation: { kind: MarkupKind.Markdown, value: doc } }),
+  };
+}
+
+/** A snippet as it reads when every place keeps its default, a choice its first. */
+export function plainText(snippet: string): string {
+  return snippet
+    .replace(/\$\{\d+\|([^,|]*)[^}]*\|\}/g, '$1')
+    .replace(/\$\{\d+:([^}]*)\}/g, '$1')
+    .replace(/\$\{\d+\}|\$\d+/g, '')
+    .replace(/\\([\\$}])/g, '$1');
+}
+
+/** A phrase with places to fill in. */
+export const phrase = (label: string, snippet: string, doc?: string): Proposal => ({
+  label,
+  kind: CompletionItemKind.Snippet,
+  snippet,
+  rank: '1',
+  ...(doc !== undefined && { doc }),
+});
+
+export const word = (label: string, doc?: string): Proposal => ({
+  label,
+  kind: CompletionItemKind.Keyword,
+  rank: '2',
+  ...(doc !== undefined && { doc }),
+});
+
+export const member = (label: string, detail?: string): Proposal => ({
+  label,
+  kind: CompletionItemKind.EnumMember,
+  rank: '0',
+  ...(detail !== undefined && { detail }),
+});
