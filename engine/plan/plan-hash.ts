@@ -6,7 +6,7 @@ import type { PolicyModel, SourceModel } from '../../language/model/playbook-mod
 import { targetId } from './refusals.ts';
 import type { PlannedStep, RunPlan } from './run-plan.ts';
 
-const sha256 = (text: string): string => createHash('sha256').update(text, 'utf8').digest('hex');
+export const sha256 = (text: string): string => createHash('sha256').update(text, 'utf8').digest('hex');
 
 export const hashFiles = (sources: readonly SourceModel[]): RunPlan['files'] =>
   sources.map((source) => ({ uri: source.uri, sha256: sha256(source.text) }));

@@ -1,4 +1,5 @@
 import type { StatementModel } from '../../language/model/statement.ts';
+import { blocksOf } from '../../language/model/walk.ts';
 import type { Scope } from '../eval/scope.ts';
 import { playbooksOf, type PlanContext, type StepDraft } from './plan-context.ts';
 import type { PlannedStep } from './run-plan.ts';
@@ -34,22 +35,6 @@ export function addStep(
   return step;
 }
 
-/** Blocks inside of a statement, in the order of the text; handlers of actions are plans of their own. */
-export function blocksOf(statement: StatementModel): readonly (readonly StatementModel[])[] {
-  switch (statement.kind) {
-    case 'if':
-      return [statement.then, statement.else];
-    case 'parallel':
-      return statement.branches.map((branch) => branch.block);
-    case 'for-each':
-      return [statement.block];
-    case 'wait-until':
-      return [statement.else];
-    default:
-      return [];
-  }
-}
-
 /** Adds statements that this plan does not decide (`later`) or that the run does not reach (`not-taken`). */
 export function addUnplanned(
   statements: readonly StatementModel[],
@@ -60,6 +45,8 @@ export function addUnplanned(
   for (const statement of statements) {
     const disabled = statement.kind === 'action' && statement.disabled;
     addStep(statement, scope, context, { state: disabled ? 'disabled' : state });
+    // Blocks of clauses are plans of their own.
+    if (statement.kind === 'action') continue;
     for (const block of blocksOf(statement)) addUnplanned(block, state, scope, context);
   }
 }

@@ -1,0 +1,239 @@
+/** Makes an engine: journal, durable host and flows around the tenants that are connected. */
+import { ulid } from 'ulid';
+import { APPROVAL_SIGNAL, type ApprovalSignal } from './approve/approval-flow.ts';
+import { judge, type ApprovalState } from './approve/approval-machine.ts';
+import { createSqliteHost } from './durable/sqlite-host.ts';
+import type { Store } from './durable/sqlite-store.ts';
+import type { Engine, PlanRequest, StartOptions, TenantConnection } from './engine.ts';
+import { PlaybookError } from './errors.ts';
+import type { ApprovalAnswer, RunRecord, RunSummary } from './journal/events.ts';
+import type { AuditJournal } from './journal/journal.ts';
+import { comparePlans } from './plan/diff-plan.ts';
+import { planMain } from './plan/plan-run.ts';
+import type { Segment as PlannedSegment } from './plan/plan-segment.ts';
+import type { RunPlan } from './plan/run-plan.ts';
+import type { Notifier } from './ports.ts';
+import { ActionLookup } from './run/action-lookup.ts';
+import { DeviceLocks } from './run/device-locks.ts';
+import { createFlows } from './run/flows.ts';
+import { practiceNotifier } from './run/practice-notifier.ts';
+import type { RunDeps } from './run/run-deps.ts';
+import { RunFlags } from './run/run-flags.ts';
+import { INTERPRETER_VERSION, NEWS_SIGNAL, type News, type PlaybookRunInput } from './run/run-input.ts';
+import { TenantDirectory } from './run/tenant-directory.ts';
+import type { Clock } from './time/clock.ts';
+
+export interface EngineOptions {
+  readonly store: Store;
+  readonly journal: AuditJournal;
+  readonly clock: Clock;
+  /** Folder for evidence of runs that name none. */
+  readonly evidenceRoot: string;
+  readonly version: string;
+  readonly notifier?: Notifier;
+  readonly onError: (error: Error, runId: string | undefined) => void;
+}
+
+/** Plans that were shown lately, so that a difference at the start can be told. */
+const PLANS_KEPT = 32;
+
+export function createEngine(options: EngineOptions): Engine {
+  const { store, journal, clock } = options;
+  const tenants = new TenantDirectory();
+  const flags = new RunFlags();
+  const shown = new Map<string, RunPlan>();
+  const bootId = ulid();
+  const deps: RunDeps = {
+    clock,
+    journal,
+    history: store.history,
+    notifier: options.notifier ?? practiceNotifier,
+    bootId,
+    evidenceRoot: options.evidenceRoot,
+    tenant: (id) => tenants.get(id),
+    host: () => host,
+    locks: new DeviceLocks(),
+    lookup: new ActionLookup(clock),
+    flags,
+  };
+  const host = createSqliteHost({ store, clock, flows: createFlows(deps), bootId, onError: options.onError });
+  const versions = { product: options.version, node: process.version };
+
+  function connected(tenantId: string): TenantConnection {
+    const connection = tenants.find(tenantId);
+    if (connection !== undefined) return connection;
+    throw new PlaybookError({
+      kind: 'not-found',
+      message: 'The tenant is not connected.',
+      advice: 'Connect it again and repeat.',
+    });
+  }
+
+  async function makePlan(request: PlanRequest, runId = ''): Promise<PlannedSegment> {
+    const { api, tenant, grantedPermissions } = connected(request.tenantId);
+    const planDeps = {
+      api,
+      tenant,
+      clock,
+      history: store.history,
+      ...(grantedPermissions === undefined ? {} : { grantedPermissions }),
+    };
+    return planMain(request, planDeps, { id: runId, startedAt: clock.now() });
+  }
+
+  function keepShown(plan: RunPlan): void {
+    shown.set(plan.hash, plan);
+    const oldest = shown.keys().next();
+    if (shown.size > PLANS_KEPT && oldest.done !== true) shown.delete(oldest.value);
+  }
+
+  async function begin(
+    runId: string,
+    input: Omit<PlaybookRunInput, 'interpreter' | 'versions'>,
+  ): Promise<{ readonly runId: string }> {
+    await host.start(runId, 'playbook', { ...input, interpreter: INTERPRETER_VERSION, versions });
+    return { runId };
+  }
+
+  async function start(
+    request: PlanRequest,
+    planHash: string,
+    startOptions: StartOptions,
+  ): Promise<{ readonly runId: string }> {
+    const runId = ulid(clock.now());
+    const { plan, scope } = await makePlan(request, runId);
+    if (plan.hash === planHash) return begin(runId, { request, options: startOptions, plan, scope });
+    const confirmed = shown.get(planHash);
+    const difference = confirmed === undefined ? undefined : comparePlans(confirmed, plan);
+    if (difference?.change === 'smaller' || difference?.change === 'same')
+      return begin(runId, { request, options: startOptions, plan, scope, smaller: difference.detail });
+    keepShown(plan);
+    throw new PlaybookError({
+      kind: 'refused',
+      message: `The plan changed since it was confirmed. ${difference?.detail ?? 'It was made by another runner.'}`,
+      advice: 'Look at the new plan and confirm that one.',
+    });
+  }
+
+  /** Reaches every part of a run that waits for something. */
+  async function wake(root: string): Promise<void> {
+    const cancelApproval: ApprovalSignal = { kind: 'cancel' };
+    const cancelBlock: News = { kind: 'cancel' };
+    for (const { runId, flow } of host.open()) {
+      if (runId !== root && !runId.startsWith(`${root}/`)) continue;
+      if (flow === 'approval') await host.deliver(runId, APPROVAL_SIGNAL, 'cancel', cancelApproval);
+      if (flow === 'playbook' || flow === 'block') await host.deliver(runId, NEWS_SIGNAL, 'cancel', cancelBlock);
+    }
+  }
+
+  return {
+    connect(connection) {
+      tenants.set(connection);
+      connection.watcher.start();
+    },
+    tenant: (tenantId) => tenants.find(tenantId),
+    async plan(request) {
+      const { plan } = await makePlan(request);
+      keepShown(plan);
+      return plan;
+    },
+    start,
+    async decline(request, prompt) {
+      const runId = ulid(clock.now());
+      const { plan, scope } = await makePlan(request, runId);
+      return begin(runId, { request, options: {}, plan, scope, declined: prompt });
+    },
+    async cancel(runId, by, cancelPending) {
+      const record = known(journal, runId);
+      journal.record(runId, 'cancel-requested', { type: 'cancel-requested', by });
+      flags.cancel(runId);
+      await wake(runId);
+      const pending = underWay(record);
+      if (cancelPending) {
+        const { api } = connected(record.summary.tenant.id);
+        for (const id of pending) await api.cancelMachineAction(id, `Run ${runId} was cancelled by ${by.id}.`);
+      }
+      return { underWay: pending.length };
+    },
+    async answer({ runId, requestId, planHash, answer, by, reason }) {
+      const approval = known(journal, runId).approvals.find(({ request }) => request.id === requestId);
+      if (approval === undefined || approval.outcome !== undefined)
+        return { counted: false, why: 'This approval is not waiting for an answer any more.' };
+      const given: ApprovalAnswer = {
+        by,
+        answer,
+        planHash,
+        at: clock.now(),
+        ...(reason === undefined ? {} : { reason }),
+      };
+      const verdict = judge(stateOf(host.input(requestId), approval, known(journal, runId)), given);
+      await host.deliver(requestId, APPROVAL_SIGNAL, ulid(), {
+        kind: 'answer',
+        answer: given,
+      } satisfies ApprovalSignal);
+      return verdict.counted ? { counted: true } : { counted: false, why: verdict.why };
+    },
+    deliver: (runId, name, id, payload) => host.deliver(runId, name, id, payload),
+    approvals: () =>
+      host
+        .open()
+        .filter(({ flow }) => flow === 'approval')
+        .flatMap(({ runId }) => {
+          const root = runId.split('/')[0] ?? runId;
+          const record = journal.recordOf(root);
+          const waiting = record?.approvals.find(
+            ({ request, outcome }) => request.id === runId && outcome === undefined,
+          );
+          if (record === undefined || waiting === undefined) return [];
+          const answered = waiting.answers.filter((one) => one.counted).length;
+          return [{ runId: root, summary: record.summary, request: waiting.request, answered }];
+        }),
+    runs: (query) => journal.runs(query),
+    record: (runId) => journal.recordOf(runId),
+    events: (runId, after) => journal.events(runId, after),
+    openRuns: () => host.open().length,
+    async resume() {
+      for (const run of journal.runs({ limit: 10_000 })) if (run.state === 'cancelling') flags.cancel(run.runId);
+      return host.resumeAll();
+    },
+    onEvent: (listener) => journal.onEvent(listener),
+    async ended(runId) {
+      await host.result(runId);
+      await journal.flushed();
+      return known(journal, runId).summary;
+    },
+    async close() {
+      tenants.stop();
+      await host.close();
+    },
+  };
+}
+
+function known(journal: AuditJournal, runId: string): RunRecord {
+  const record = journal.recordOf(runId);
+  if (record !== undefined) return record;
+  throw new PlaybookError({
+    kind: 'not-found',
+    message: `There is no run "${runId}".`,
+    advice: 'List the runs with `playbook history`.',
+  });
+}
+
+/** Machine actions of the run that are not final yet. */
+const underWay = (record: { readonly steps: RunRecord['steps']; readonly summary: RunSummary }): readonly string[] =>
+  record.steps.flatMap((step) =>
+    step.targets.flatMap(({ state, machineActionId }) =>
+      machineActionId !== undefined && (state === 'accepted' || state === 'pending') ? [machineActionId] : [],
+    ),
+  );
+
+function stateOf(input: unknown, approval: RunRecord['approvals'][number], record: RunRecord): ApprovalState {
+  const { excludesRequester = true } = (input ?? {}) as { excludesRequester?: boolean };
+  return {
+    request: approval.request,
+    requester: record.summary.requester,
+    excludesRequester,
+    granted: approval.answers.filter((one) => one.counted && one.answer === 'granted'),
+    deadline: approval.request.deadline,
+  };
+}

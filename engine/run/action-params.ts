@@ -1,0 +1,87 @@
+/** Parameters of an action for one target, as the catalog names them, from the text. */
+import type { PlaybookModel } from '../../language/model/playbook-model.ts';
+import type { TemplateModel } from '../../language/model/expression.ts';
+import type { ActionStatementModel } from '../../language/model/statement.ts';
+import type { IndicatorInput } from '../defender/entities.ts';
+import { renderTemplate } from '../eval/render-text.ts';
+import { withCurrent, type Scope } from '../eval/scope.ts';
+import type { PlannedStep, PlannedTarget, TargetRef } from '../plan/run-plan.ts';
+import type { Instant } from '../time/clock.ts';
+import { INDICATOR_TITLE } from './indicator-flow.ts';
+
+/** Field lengths that Defender takes without complaint (mde-api.md section 9). */
+const DESCRIPTION_LENGTH = 1000;
+const TITLE_LENGTH = 200;
+
+export function commentOf(statement: ActionStatementModel, scope: Scope, model: PlaybookModel): string {
+  const { comment } = statement.clauses;
+  return comment === undefined ? '' : renderTemplate(comment, scope, model);
+}
+
+/** The scope in which the texts of a statement are told for one target. */
+export function targetScope(scope: Scope, target: TargetRef): Scope {
+  if (target.kind === 'device') return withCurrent(scope, { device: target.id });
+  if (target.kind !== 'device-file') return scope;
+  const file = { name: target.fileName, sha1: target.sha1, sha256: '', md5: '', signer: '', verdict: '', path: '' };
+  return withCurrent(scope, { device: target.id, file });
+}
+
+export function deviceParams(
+  statement: ActionStatementModel,
+  target: TargetRef & { readonly kind: 'device' | 'device-file' },
+  scope: Scope,
+  model: PlaybookModel,
+): Readonly<Record<string, unknown>> {
+  const local = targetScope(scope, target);
+  const text = (template: TemplateModel): string => renderTemplate(template, local, model);
+  return {
+    comment: commentOf(statement, local, model),
+    ...(statement.mode === undefined
+      ? {}
+      : { [statement.action === 'device.scan' ? 'depth' : 'mode']: statement.mode }),
+    ...(target.kind === 'device-file' ? { sha1: target.sha1 } : {}),
+    ...(statement.tag === undefined ? {} : { tag: text(statement.tag) }),
+  };
+}
+
+/** Indicators of a ban, one for each planned target. */
+export function indicatorsOf(
+  statement: ActionStatementModel,
+  step: PlannedStep,
+  targets: readonly PlannedTarget[],
+  scope: Scope,
+  model: PlaybookModel,
+  now: Instant,
+): readonly IndicatorInput[] {
+  const { clauses } = statement;
+  const comment = commentOf(statement, scope, model);
+  const raised = clauses.raiseAlert;
+  const title = raised === undefined ? comment : renderTemplate(raised.title, scope, model);
+  const groups = clauses.scopeGroups?.kind === 'values' ? clauses.scopeGroups.values : undefined;
+  return targets.flatMap(({ target, action }) => {
+    if (target.kind !== 'indicator' || action === undefined) return [];
+    return [
+      {
+        indicatorValue: target.value,
+        indicatorType: target.type,
+        action,
+        title: `${INDICATOR_TITLE}${title}`.slice(0, TITLE_LENGTH),
+        description: `${comment} [${scope.run.id}/${step.key}]`.slice(0, DESCRIPTION_LENGTH),
+        severity: severityOf(raised?.severity),
+        generateAlert: raised !== undefined || action === 'Audit',
+        ...(step.leaseSeconds === undefined ? {} : { expirationTime: wireTime(now + step.leaseSeconds * 1000) }),
+        ...(groups === undefined ? {} : { rbacGroupNames: groups }),
+      },
+    ];
+  });
+}
+
+const SEVERITIES = { informational: 'Informational', low: 'Low', medium: 'Medium', high: 'High' } as const;
+
+const severityOf = (name: string | undefined): IndicatorInput['severity'] & string => {
+  const known = Object.entries(SEVERITIES).find(([key]) => key === name?.toLowerCase());
+  return known?.[1] ?? 'Informational';
+};
+
+/** Without a fraction, as the API prints it. */
+const wireTime = (at: Instant): string => `${new Date(at).toISOString().slice(0, 19)}Z`;

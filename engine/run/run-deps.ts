@@ -1,0 +1,25 @@
+/** What the flows reach besides the five verbs: ports, and the little that lives as long as the process. */
+import type { DurableHost } from '../durable/durable.ts';
+import type { TenantConnection } from '../engine.ts';
+import type { EffectHistory, Journal, Notifier } from '../ports.ts';
+import type { Clock } from '../time/clock.ts';
+import type { ActionLookup } from './action-lookup.ts';
+import type { DeviceLocks } from './device-locks.ts';
+import type { RunFlags } from './run-flags.ts';
+
+export interface RunDeps {
+  readonly clock: Clock;
+  readonly journal: Journal;
+  readonly history: EffectHistory;
+  readonly notifier: Notifier;
+  /** Names this process: an intent of another one may have been sent already. */
+  readonly bootId: string;
+  readonly evidenceRoot: string;
+  /** Resolves once the tenant is connected. */
+  readonly tenant: (tenantId: string) => Promise<TenantConnection>;
+  /** The host that runs the flows; known only after they are made. */
+  readonly host: () => DurableHost;
+  readonly locks: DeviceLocks;
+  readonly lookup: ActionLookup;
+  readonly flags: RunFlags;
+}

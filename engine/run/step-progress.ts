@@ -1,0 +1,102 @@
+/** What became of the targets of one action so far, and what that means for its label, its status and what is in force. */
+import type { ActionStatementModel } from '../../language/model/statement.ts';
+import type { LabelResult } from '../eval/scope.ts';
+import type { TargetState } from '../journal/events.ts';
+import { targetKey } from '../journal/target-key.ts';
+import { targetName } from '../plan/refusals.ts';
+import type { PlannedStep, TargetRef } from '../plan/run-plan.ts';
+import type { Instant } from '../time/clock.ts';
+import { joinStates, SETTLED } from './run-machine.ts';
+
+interface Entry {
+  readonly target: TargetRef;
+  readonly state: TargetState;
+  readonly detail?: string;
+  readonly machineActionId?: string;
+}
+
+const REACHED: ReadonlySet<TargetState> = new Set<TargetState>(['done', 'already', 'accepted', 'pending']);
+
+export class StepProgress {
+  readonly step: PlannedStep;
+  readonly statement: ActionStatementModel;
+  /** True once the statement has been left while the service was still at work. */
+  late = false;
+  readonly #entries = new Map<string, Entry>();
+
+  constructor(step: PlannedStep, statement: ActionStatementModel) {
+    this.step = step;
+    this.statement = statement;
+    for (const { target, state, reason } of step.targets)
+      this.set(target, state, reason === undefined ? {} : { detail: reason });
+  }
+
+  set(
+    target: TargetRef,
+    state: TargetState,
+    more: { readonly detail?: string; readonly machineActionId?: string } = {},
+  ): void {
+    const key = targetKey(target);
+    this.#entries.set(key, { ...this.#entries.get(key), target, state, ...more });
+  }
+
+  targets(...states: readonly TargetState[]): readonly TargetRef[] {
+    return [...this.#entries.values()].filter((entry) => states.includes(entry.state)).map((entry) => entry.target);
+  }
+
+  get states(): readonly TargetState[] {
+    return [...this.#entries.values()].map((entry) => entry.state);
+  }
+
+  get settled(): boolean {
+    return this.states.every((state) => SETTLED.has(state));
+  }
+
+  get status(): ReturnType<typeof joinStates> {
+    return joinStates(this.states);
+  }
+
+  /** First reason of a failure, for texts. */
+  get problem(): string {
+    const failed = [...this.#entries.values()].find((entry) => entry.state === 'failed' || entry.state === 'timed-out');
+    return failed === undefined ? '' : `${targetName(failed.target)}: ${failed.detail ?? failed.state}`;
+  }
+
+  label(): LabelResult {
+    const entries = [...this.#entries.values()];
+    const names = (keep: (state: TargetState) => boolean): string[] =>
+      entries.filter((entry) => keep(entry.state)).map((entry) => targetName(entry.target));
+    return {
+      status: this.settled ? this.status : 'pending',
+      devices: names((state) => REACHED.has(state)),
+      failed: names((state) => state === 'failed' || state === 'timed-out'),
+      pending: names((state) => !SETTLED.has(state)),
+      already: names((state) => state === 'already'),
+      refused: names((state) => state === 'refused'),
+      added: entries
+        .filter((entry) => entry.target.kind === 'indicator' && entry.state === 'done')
+        .map((entry) => targetName(entry.target)),
+      actionIds: entries.map((entry) => entry.machineActionId).filter((id) => id !== undefined),
+    };
+  }
+
+  /** What still holds on the tenant because of this statement, in words. */
+  inForce(endedAt: Instant): readonly string[] {
+    const { statement, step } = this;
+    const open = this.targets('submitted', 'accepted', 'pending', 'timed-out').map(
+      (target) => `${statement.summary}: still under way at Defender for ${targetName(target)}`,
+    );
+    const done = this.targets('done');
+    if (done.length === 0 || statement.lease === undefined) return open;
+    const until =
+      step.leaseSeconds === undefined
+        ? 'until somebody releases it'
+        : `until ${new Date(endedAt + step.leaseSeconds * 1000).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+    if (statement.action.startsWith('indicator.'))
+      return [
+        ...open,
+        `${done.length} ${done.length === 1 ? 'indicator' : 'indicators'} (${statement.summary}) ${until}`,
+      ];
+    return [...open, ...done.map((target) => `${targetName(target)} (${statement.summary}) ${until}`)];
+  }
+}

@@ -1,0 +1,47 @@
+/** Writes moves of targets to the journal; illegal ones do not type-check. */
+import type { ActionId } from '../../language/catalog/actions/index.ts';
+import type { TargetState } from '../journal/events.ts';
+import { targetKey } from '../journal/target-key.ts';
+import type { TargetRef } from '../plan/run-plan.ts';
+import type { NextState } from './run-machine.ts';
+import type { RunDeps } from './run-deps.ts';
+
+export interface Move {
+  readonly root: string;
+  readonly key: string;
+  readonly action: ActionId;
+  readonly target: TargetRef;
+}
+
+export interface MoveDetail {
+  readonly detail?: string;
+  readonly machineActionId?: string;
+  readonly adopted?: boolean;
+}
+
+export function moveTarget<S extends TargetState>(
+  deps: Pick<RunDeps, 'journal' | 'flags'>,
+  move: Move,
+  _from: S,
+  to: NextState<S>,
+  more: MoveDetail = {},
+): void {
+  const { root, key, action, target } = move;
+  const state: TargetState = to;
+  const what = `${key}/${targetKey(target)}`;
+  if (state === 'failed') deps.flags.noteFailure(root, what);
+  deps.journal.record(root, `target/${what}/${state}`, { type: 'target', path: key, action, target, state, ...more });
+}
+
+/** The state in which the plan left a target. */
+export function startTarget(deps: Pick<RunDeps, 'journal'>, move: Move, state: TargetState, detail?: string): void {
+  const { root, key, action, target } = move;
+  deps.journal.record(root, `target/${key}/${targetKey(target)}/${state}`, {
+    type: 'target',
+    path: key,
+    action,
+    target,
+    state,
+    ...(detail === undefined ? {} : { detail }),
+  });
+}
