@@ -163,6 +163,16 @@ describe('call budget', () => {
     await assert.rejects(budget.take('read', 'normal', stop.signal), PlaybookError);
   });
 
+  it('keeps the windows of a practice tenant that runs fast', async () => {
+    const clock = new VirtualClock();
+    const { grants, ask } = recorder(clock, createCallBudget({ clock, speed: 20 }));
+    await clock.run(ask('package-link', 5));
+    assert.deepEqual(
+      grants.map(({ at }) => at),
+      [0, 0, MINUTE / 20, MINUTE / 20, MINUTE / 10],
+    );
+  });
+
   it('is not stopped by a clock that is set back', async () => {
     const { clock, grants, ask } = setUp({ perMinute: 2, perHour: 100, ...noReserve });
     await ask('read', 2);
