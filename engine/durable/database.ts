@@ -25,6 +25,8 @@ export interface Database {
   afterCommit(listener: () => void): void;
   /** Resolves when everything written so far is on disk; rejects where it could not be kept. */
   flushed(): Promise<void>;
+  /** Transactions under way, 0 or 1: a stepped clock stands still meanwhile. */
+  readonly busy: () => number;
   /** Why nothing can be written any more. The file keeps everything that was committed before. */
   readonly failure: PlaybookError | undefined;
   onFailure(listener: (failure: PlaybookError) => void): void;
@@ -122,6 +124,7 @@ function overConnection(connection: DatabaseSync, file: string): Database {
     },
     afterCommit: commit.afterCommit,
     flushed: commit.flushed,
+    busy: () => (commit.isOpen() ? 1 : 0),
     get failure() {
       return commit.failure();
     },

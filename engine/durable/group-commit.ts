@@ -6,6 +6,7 @@ export interface GroupCommit {
   readonly enter: () => void;
   readonly afterCommit: (listener: () => void) => void;
   readonly flushed: () => Promise<void>;
+  readonly isOpen: () => boolean;
   /** Commits now. */
   settle(): void;
   /** Gives the open transaction up and refuses every later one. Returns the failure that everybody hears. */
@@ -81,6 +82,7 @@ export function createGroupCommit(run: (sql: string) => void, toError: (error: u
         batch.waiters.push({ resolve, reject });
       });
     },
+    isOpen: () => open !== undefined,
     settle,
     fail,
     failure: () => failure,

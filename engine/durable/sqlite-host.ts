@@ -74,8 +74,11 @@ export function createSqliteHost(options: SqliteHostOptions): DurableHost {
     refuse(run, reason) {
       run.over = true;
       active.delete(run.runId);
-      refused.set(run.runId, reason);
-      for (let up: ActiveRun | undefined = run; up !== undefined; up = up.parent) outcomes.reject(up.runId, reason);
+      // Those above wait for it: they cannot end either.
+      for (let up: ActiveRun | undefined = run; up !== undefined; up = up.parent) {
+        refused.set(up.runId, reason);
+        outcomes.reject(up.runId, reason);
+      }
       onError(reason, run.runId);
     },
     async inFlight(work) {
@@ -180,13 +183,14 @@ export function createSqliteHost(options: SqliteHostOptions): DurableHost {
       return rows.length;
     },
     async result(runId) {
+      const refusal = refused.get(runId);
+      if (refusal !== undefined) throw refusal;
       if (active.has(runId)) return outcomes.wait(runId);
       const row = findRun(store, runId);
       if (row === undefined) throw new PlaybookError({ kind: 'not-found', message: `There is no run ${runId}.` });
       if (row.error !== null) throw failureOf(row.error);
       if (row.state === 'done') return fromJson(row.output);
-      const refusal = refused.get(runId) ?? stop;
-      if (refusal !== undefined) throw refusal;
+      mustRun();
       return outcomes.wait(runId);
     },
     open: () =>

@@ -1,0 +1,27 @@
+/** What every durable host must do, whatever it keeps its runs in. */
+import type { MachineFactory } from './machine.ts';
+import { crashConformance } from './crash-conformance.ts';
+import { eachConformance } from './each-conformance.ts';
+import { runConformance } from './run-conformance.ts';
+import { signalConformance } from './signal-conformance.ts';
+import { stepConformance } from './step-conformance.ts';
+
+export function hostConformance(name: string, create: MachineFactory): void {
+  describe(`durable host ${name}`, () => {
+    describe('runs', () => {
+      runConformance(create);
+    });
+    describe('steps', () => {
+      stepConformance(create);
+    });
+    describe('signals and time', () => {
+      signalConformance(create);
+    });
+    describe('children', () => {
+      eachConformance(create);
+    });
+    describe('crashes', () => {
+      crashConformance(create);
+    });
+  });
+}
