@@ -1,5 +1,6 @@
 /** The engine as its hosts see it. `createEngine` in `index.ts` makes one; the runner serves it, tests use it in process. */
 import type { PlaybookModel } from '../language/model/playbook-model.ts';
+import type { MachineAction } from './defender/entities.ts';
 import type { Json } from './durable/durable.ts';
 import type { ApprovalRequest, RunEvent, RunRecord, RunSummary } from './journal/events.ts';
 import type { Person, RunPlan, SubjectInput } from './plan/run-plan.ts';
@@ -55,6 +56,10 @@ export interface Engine {
     readonly by: Person;
     readonly reason?: string;
   }): Promise<{ readonly counted: boolean; readonly why?: string }>;
+  /** Hands a signal to a run; resolves once it is durable. For the watcher of a tenant, which its host makes. */
+  deliver(runId: string, name: string, id: string, payload: Json): Promise<void>;
+  /** A machine action that a run follows is being worked on by the device. */
+  progress(runId: string, action: MachineAction): void;
   approvals(): readonly PendingApproval[];
   runs(query: { readonly limit: number; readonly before?: string; readonly tenantId?: string }): readonly RunSummary[];
   record(runId: string): RunRecord | undefined;

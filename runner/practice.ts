@@ -81,19 +81,22 @@ export async function readPracticeTenant(connection: TenantConnection): Promise<
   return { id: info.tenantId, name: info.name, kind: 'simulator', baseUrl, speed: info.speed };
 }
 
-/** A practice token goes to this computer only, whatever address somebody typed or pasted. */
-function loopbackAddress(text: string): string {
+/** An address on this computer, as practice tenants have. */
+export function isLoopbackAddress(text: string): boolean {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   const host = url?.hostname.replace(/^\[|\]$/g, '') ?? '';
   const isLoopback = host === 'localhost' || host === '::1' || (isIP(host) === 4 && host.startsWith('127.'));
-  if (url?.protocol !== 'http:' || !isLoopback) {
-    throw new PlaybookError({
-      kind: 'refused',
-      message: `${text} is not the address of a practice tenant on this computer.`,
-      advice: 'A practice tenant has an address such as http://127.0.0.1:4711; `playbook simulate` starts one.',
-    });
-  }
-  return url.origin;
+  return url?.protocol === 'http:' && isLoopback;
+}
+
+/** A practice token goes to this computer only, whatever address somebody typed or pasted. */
+function loopbackAddress(text: string): string {
+  if (isLoopbackAddress(text)) return new URL(text).origin;
+  throw new PlaybookError({
+    kind: 'refused',
+    message: `${text} is not the address of a practice tenant on this computer.`,
+    advice: 'A practice tenant has an address such as http://127.0.0.1:4711; `playbook simulate` starts one.',
+  });
 }
 
 function fetchInfo(baseUrl: string, token: string): Promise<{ status: number; text: string }> {

@@ -1,0 +1,24 @@
+import type { Command } from 'commander';
+import { collectAnswers } from '../options.ts';
+import type { ExitCode } from '../exit-codes.ts';
+import { createAsker } from '../run/ask.ts';
+import { addPlanOptions } from '../run/plan-options.ts';
+import { runPlaybook, type RunOptions } from '../run/run-playbook.ts';
+import type { Terminal } from '../terminal.ts';
+
+export function addRun(program: Command, terminal: Terminal, finish: (code: ExitCode) => void): void {
+  addPlanOptions(program.command('run'))
+    .description(
+      'Plan, confirm, run and follow a playbook. Exit codes: 0 succeeded, 3 partial, 4 denied, 5 refused or stopped, 1 failed.',
+    )
+    .option('--yes', 'confirm the plan without being asked')
+    .option(
+      '--approve <name=upn>',
+      'answer an approval with yes for a person (practice tenant only); may be given more than once',
+      collectAnswers,
+    )
+    .option('--detach', 'start the run and leave it to the runner')
+    .action(async (file: string, options: RunOptions) => {
+      finish(await runPlaybook(file, options, terminal, terminal.canAsk ? createAsker : undefined));
+    });
+}

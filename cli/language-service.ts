@@ -1,0 +1,111 @@
+/** The language as commands use it: files in, problems and models out. */
+import { NodeFileSystem } from 'langium/node';
+import { PlaybookError } from '../engine/errors.ts';
+import {
+  check,
+  compile,
+  createPlaybookServices,
+  listPlaybooks,
+  openDocument,
+  type PlaybookServices,
+  type Problem,
+} from '../language/index.ts';
+import type { PlaybookModel } from '../language/model/playbook-model.ts';
+import type { CompileProblem } from '../language/protocol/requests.ts';
+import { fileUri, requirePlaybookText, uriPath } from './read-playbook.ts';
+
+export interface LanguageService {
+  /** Problems of a text, as the editor would show them. */
+  check(path: string, text: string): Promise<readonly Problem[]>;
+  /**
+   * The model of a playbook of a file; of its only one where no name is given.
+   * @throws PlaybookError `usage` for a file or name that does not exist, CompileFailure for a text with errors.
+   */
+  compile(path: string, playbook: string | undefined): Promise<PlaybookModel>;
+}
+
+/** A finding with the file that it is in, which may be one that the file asked for uses. */
+export interface LocatedProblem extends Omit<Problem, 'code' | 'severity'> {
+  readonly file: string;
+  readonly code: string;
+  readonly severity: Problem['severity'];
+}
+
+/** The text has errors: nothing was planned. */
+export class CompileFailure extends PlaybookError {
+  override readonly name = 'CompileFailure';
+  readonly problems: readonly LocatedProblem[];
+
+  constructor(path: string, problems: readonly LocatedProblem[]) {
+    super({
+      kind: 'rejected',
+      message: `${path} has ${problems.length} ${problems.length === 1 ? 'error' : 'errors'}; nothing was planned.`,
+      advice: 'Correct the text; `playbook check` shows every finding.',
+    });
+    this.problems = problems;
+  }
+}
+
+export function createLanguageService(): LanguageService {
+  const services = createPlaybookServices(NodeFileSystem).Playbook;
+  return {
+    check: async (path, text) => {
+      const uri = fileUri(path);
+      await openDocument(services, uri, text);
+      return check(services, uri);
+    },
+    compile: (path, playbook) => compileFile(services, path, playbook),
+  };
+}
+
+async function compileFile(
+  services: PlaybookServices,
+  path: string,
+  playbook: string | undefined,
+): Promise<PlaybookModel> {
+  const uri = fileUri(path);
+  await openDocument(services, uri, requirePlaybookText(path));
+  const result = await compile(services, uri, playbook ?? (await onlyPlaybook(services, path)));
+  if (result.kind === 'model') return result.model;
+  if (result.kind === 'errors') throw new CompileFailure(path, result.problems.map(toLocated));
+  if (result.kind === 'unknown-playbook') throw unknownPlaybook(path, playbook, result.known);
+  throw new Error(`${path} changed while it was compiled`);
+}
+
+/** Errors of the text come first: a broken file may hide the playbook that is looked for. */
+async function onlyPlaybook(services: PlaybookServices, path: string): Promise<string> {
+  const listed = await listPlaybooks(services, fileUri(path));
+  const [first] = listed;
+  if (listed.length === 1 && first !== undefined) return first.name;
+  const errors = (await check(services, fileUri(path))).filter(({ severity }) => severity === 'error');
+  if (errors.length > 0) {
+    throw new CompileFailure(
+      path,
+      errors.map((problem) => ({ ...problem, file: path })),
+    );
+  }
+  throw new PlaybookError({
+    kind: 'usage',
+    message: first === undefined ? `${path} holds no playbook.` : `${path} holds ${listed.length} playbooks.`,
+    advice: first === undefined ? 'Name a file with a `playbook` in it.' : `Say which: ${nameOptions(listed)}.`,
+  });
+}
+
+const nameOptions = (listed: readonly { readonly name: string }[]): string =>
+  listed.map(({ name }) => `--playbook ${name}`).join(', ');
+
+function unknownPlaybook(path: string, playbook: string | undefined, known: readonly string[]): PlaybookError {
+  return new PlaybookError({
+    kind: 'usage',
+    message: `${path} holds no playbook ${playbook ?? ''}.`,
+    advice: known.length === 0 ? 'It holds none at all.' : `It holds ${known.join(', ')}.`,
+  });
+}
+
+const toLocated = ({ uri, code, message, range }: CompileProblem): LocatedProblem => ({
+  file: uriPath(uri),
+  code,
+  severity: 'error',
+  message,
+  range,
+});

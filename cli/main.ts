@@ -1,0 +1,54 @@
+/** The command line. Each command is a file in `commands/`; heavy parts are loaded by the command that needs them. */
+import { Command, CommanderError } from 'commander';
+import { nodeProblem, PRODUCT_VERSION } from '../runner/version.ts';
+import { addActions } from './commands/actions.ts';
+import { addCheck } from './commands/check.ts';
+import { addExplain } from './commands/explain.ts';
+import { addHistory } from './commands/history.ts';
+import { addPlan } from './commands/plan.ts';
+import { addRun } from './commands/run.ts';
+import { addRunner } from './commands/runner.ts';
+import { addSimulate } from './commands/simulate.ts';
+import { addVerify } from './commands/verify.ts';
+import { EXIT, exitCodeOfError, type ExitCode } from './exit-codes.ts';
+import { createTerminal } from './terminal.ts';
+
+async function main(): Promise<ExitCode> {
+  const terminal = createTerminal();
+  const problem = nodeProblem(process.versions.node);
+  if (problem !== undefined) {
+    terminal.note(`${problem.message} ${problem.advice ?? ''}`);
+    return EXIT.failed;
+  }
+  let code: ExitCode = EXIT.ok;
+  const finish = (result: ExitCode): void => {
+    code = result;
+  };
+  const program = new Command('playbook')
+    .description('Check, plan and run response playbooks for Microsoft Defender for Endpoint.')
+    .version(PRODUCT_VERSION)
+    .showHelpAfterError('(--help shows what is possible)')
+    .exitOverride();
+  addCheck(program, terminal, finish);
+  addExplain(program, terminal);
+  addPlan(program, terminal, finish);
+  addRun(program, terminal, finish);
+  addHistory(program, terminal);
+  addVerify(program, terminal, finish);
+  addActions(program, terminal);
+  addSimulate(program, terminal);
+  addRunner(program, terminal, finish);
+  try {
+    await program.parseAsync();
+    return code;
+  } catch (error) {
+    // Commander has printed its own message; help and version are no failure.
+    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
+    terminal.error(error);
+    return exitCodeOfError(error);
+  }
+}
+
+void main().then((code) => {
+  process.exitCode = code;
+});

@@ -1,0 +1,139 @@
+/** `playbook run`: plan, confirm, start, follow, record. */
+import { PlaybookError } from '../../engine/errors.ts';
+import { renderPlan } from '../../engine/plan/render-plan.ts';
+import type { RunPlan } from '../../engine/plan/run-plan.ts';
+import type { RunnerConnection } from '../../runner/client.ts';
+import { DeclineRun, GetRecord, MakePlan, StartRun, type PlanParams } from '../../runner/protocol.ts';
+import { EXIT, exitCodeOfOutcome, type ExitCode } from '../exit-codes.ts';
+import { withRunner } from '../runner-access.ts';
+import type { Terminal } from '../terminal.ts';
+import { unescapeMarkdown } from '../text/markdown.ts';
+import { checkAnswers, type ScriptedAnswers } from './answers.ts';
+import { NotAnswered, type AskerFactory } from './ask.ts';
+import { followRun, type Followed } from './follow-run.ts';
+import { gitState } from './git-state.ts';
+import { osPerson, type PlanOptions } from './plan-options.ts';
+import { compileFile, complete, prepare, requireSubject, type Prepared } from './prepare.ts';
+
+export interface RunOptions extends PlanOptions {
+  readonly yes?: boolean;
+  readonly approve?: ScriptedAnswers;
+  readonly detach?: boolean;
+}
+
+interface RunContext {
+  readonly file: string;
+  readonly options: RunOptions;
+  readonly runner: RunnerConnection;
+  readonly terminal: Terminal;
+  readonly asker: AskerFactory | undefined;
+}
+
+/** @throws PlaybookError; the exit code of the run otherwise. */
+export async function runPlaybook(
+  file: string,
+  options: RunOptions,
+  terminal: Terminal,
+  asker: AskerFactory | undefined,
+): Promise<ExitCode> {
+  const model = await compileFile(file, options.playbook);
+  if (asker === undefined && options.yes !== true) throw nobodyToConfirm();
+  return withRunner(async (runner) => {
+    const context = { file, options, runner, terminal, asker };
+    const prepared = await prepare(model, options, runner, terminal);
+    const confirmed = await confirmPlan(prepared, context);
+    return typeof confirmed === 'number' ? confirmed : execute(prepared, confirmed, context);
+  });
+}
+
+const nobodyToConfirm = (): PlaybookError =>
+  new PlaybookError({
+    kind: 'refused',
+    message: 'Nobody can be asked here (no terminal), and the plan is not confirmed.',
+    advice:
+      'Look at it with `playbook plan`, then pass --yes, and --approve NAME=UPN for each approval on a practice tenant.',
+  });
+
+interface Confirmed {
+  readonly params: PlanParams;
+  readonly plan: RunPlan;
+}
+
+/** The confirmed plan, or the exit code where nothing may start. */
+async function confirmPlan(prepared: Prepared, context: RunContext): Promise<Confirmed | ExitCode> {
+  const { options, runner, terminal, asker } = context;
+  let params = prepared.params;
+  let prompt = 'the subject and inputs';
+  try {
+    if (asker === undefined) requireSubject(prepared);
+    else params = await complete(params, runner, asker());
+    const plan = await runner.request(MakePlan, params);
+    if (plan.verdict === 'refused') {
+      show(plan, options, terminal);
+      return EXIT.refused;
+    }
+    checkAnswers(plan, options.approve ?? {}, asker !== undefined || options.detach === true);
+    terminal.note(unescapeMarkdown(renderPlan(plan)));
+    if (options.yes === true || asker === undefined) return { params, plan };
+    prompt = 'the plan';
+    if (await asker().confirm(questionFor(plan))) return { params, plan };
+    await decline(params, prompt, context);
+    return EXIT.refused;
+  } catch (error) {
+    if (!(error instanceof NotAnswered)) throw error;
+    await decline(params, prompt, context);
+    return EXIT.refused;
+  }
+}
+
+const questionFor = ({ tenant, playbook }: RunPlan): string =>
+  `Run ${playbook} on ${tenant.name}${tenant.kind === 'simulator' ? ' (SIMULATOR)' : ''} as planned?`;
+
+/** A refused plan is the answer to the command: it goes where results go. */
+function show(plan: RunPlan, { format }: RunOptions, terminal: Terminal): void {
+  if (format === 'json') terminal.json(plan);
+  else terminal.out(unescapeMarkdown(renderPlan(plan)));
+}
+
+async function decline(params: PlanParams, prompt: string, { runner, terminal }: RunContext): Promise<void> {
+  const { runId } = await runner.request(DeclineRun, { plan: params, prompt });
+  terminal.note(`Not answered: nothing was started. The history keeps it as ${runId}.`);
+}
+
+async function execute({ tenant }: Prepared, { params, plan }: Confirmed, context: RunContext): Promise<ExitCode> {
+  const { file, options, runner, terminal, asker } = context;
+  const git = await gitState(file);
+  const start = () =>
+    runner.request(StartRun, { plan: params, planHash: plan.hash, ...(git === undefined ? {} : { git }) });
+  if (options.detach === true) {
+    const { runId } = await start();
+    if (options.format === 'json') terminal.json({ runId });
+    else terminal.out(`Run ${runId} is under way; \`playbook history ${runId}\` shows it.`);
+    return EXIT.ok;
+  }
+  const deps = { runner, terminal, tenant, scripted: options.approve ?? {}, asker, me: osPerson() };
+  return report(await followRun(start, deps), context);
+}
+
+async function report(followed: Followed, { options, runner, terminal }: RunContext): Promise<ExitCode> {
+  const { runId } = followed;
+  const record = await runner.request(GetRecord, { runId });
+  if (options.format === 'json') terminal.json(record);
+  if (followed.kind === 'left') {
+    terminal.note(
+      followed.why === 'approval-open'
+        ? `No answer was given here. Run ${runId} waits for one until its deadline; silence is never a yes.`
+        : `Run ${runId} goes on in the runner.`,
+    );
+    return EXIT.refused;
+  }
+  const ended = record.events.findLast(({ body }) => body.type === 'run-ended')?.body;
+  if (ended?.type !== 'run-ended') throw new Error(`run ${runId} ended without an end in its record`);
+  if (options.format !== 'json') {
+    const why = ended.reason === undefined ? '' : `: ${ended.reason}`;
+    terminal.out(`Run ${runId} ${ended.outcome}${why}`);
+    for (const each of ended.inForce) terminal.out(`In force: ${each}`);
+    terminal.note(`The record: playbook history ${runId}`);
+  }
+  return exitCodeOfOutcome(ended.outcome);
+}

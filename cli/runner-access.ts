@@ -1,0 +1,33 @@
+/** The runner as commands reach it. */
+import { existsSync, realpathSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { connectRunner, type RunnerConnection, type RunnerLocation } from '../runner/client.ts';
+import { runnerHome } from '../runner/home.ts';
+import { PRODUCT_VERSION } from '../runner/version.ts';
+
+/** The bundle of this command line, also where it was started by a link in a `bin` folder. */
+export function cliScript(): string {
+  return realpathSync(process.argv[1] ?? '');
+}
+
+export function runnerLocation(): RunnerLocation {
+  const folder = dirname(cliScript());
+  const beside = join(folder, 'runner.cjs');
+  return {
+    home: runnerHome(),
+    runnerScript: existsSync(beside) ? beside : join(folder, '..', 'dist', 'runner.cjs'),
+    execPath: process.execPath,
+    version: PRODUCT_VERSION,
+    client: 'cli',
+  };
+}
+
+/** Connects, does the work, and closes the connection, so that the process can end. */
+export async function withRunner<T>(work: (runner: RunnerConnection) => Promise<T>): Promise<T> {
+  const runner = await connectRunner(runnerLocation());
+  try {
+    return await work(runner);
+  } finally {
+    runner.close();
+  }
+}

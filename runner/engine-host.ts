@@ -1,0 +1,86 @@
+/** Puts the engine together from its adapters: SQLite, wall clock, HTTP. */
+import { createCallBudget } from '../engine/budget/call-budget.ts';
+import { createStaticTokenSource } from '../engine/auth/static-token-source.ts';
+import { createDefenderClient } from '../engine/defender/defender-client.ts';
+import { createHttpTransport } from '../engine/defender/http-transport.ts';
+import { openStore, type Store } from '../engine/durable/sqlite-store.ts';
+import type { Engine } from '../engine/engine.ts';
+import { createEngine } from '../engine/index.ts';
+import { createJournal } from '../engine/journal/journal.ts';
+import { verifyJournal } from '../engine/journal/verify.ts';
+import type { Tenant } from '../engine/ports.ts';
+import { createActionPoller } from '../engine/run/action-poller.ts';
+import type { Clock } from '../engine/time/clock.ts';
+import { createSystemClock } from '../engine/time/system-clock.ts';
+import { homeFiles } from './home.ts';
+import type { HostedEngine } from './host.ts';
+import type { Log } from './log.ts';
+import { readPracticeTenant } from './practice.ts';
+import type { TenantConnection } from './protocol.ts';
+
+export interface EngineHostOptions {
+  readonly home: string;
+  readonly version: string;
+  readonly log: Log;
+}
+
+/** @throws PlaybookError `storage` where the journal cannot be opened. */
+export function openEngine({ home, version, log }: EngineHostOptions): HostedEngine {
+  const files = homeFiles(home);
+  const clock = createSystemClock();
+  const store = openStore(files.journal);
+  const journal = createJournal(store, { clock });
+  const engine = createEngine({
+    store,
+    journal,
+    clock,
+    version,
+    evidenceRoot: files.evidence,
+    onError: (error, runId) => {
+      log.error(runId === undefined ? 'the engine' : `run ${runId}`, error);
+    },
+  });
+  return {
+    engine,
+    connectTenant: (connection) => connectTenant(connection, { engine, store, clock, log }),
+    verify: () => verifyJournal(store),
+  };
+}
+
+interface TenantParts {
+  readonly engine: Engine;
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+/** A tenant that is connected already keeps its budget and its poller. */
+async function connectTenant(connection: TenantConnection, parts: TenantParts): Promise<Tenant> {
+  const tenant = await readPracticeTenant(connection);
+  const known = parts.engine.tenant(tenant.id)?.tenant;
+  if (known?.baseUrl === tenant.baseUrl) return known;
+  const { engine, store, clock, log } = parts;
+  const budget = createCallBudget({ clock, store: { calls: store.calls, tenantId: tenant.id } });
+  const api = createDefenderClient({
+    baseUrl: tenant.baseUrl,
+    send: createHttpTransport(),
+    tokens: createStaticTokenSource(connection.token),
+    budget,
+    clock,
+  });
+  const watcher = createActionPoller({
+    tenant,
+    api,
+    clock,
+    store: store.watches,
+    deliver: (runId, name, id, payload) => engine.deliver(runId, name, id, payload),
+    onProgress: (runId, action) => {
+      engine.progress(runId, action);
+    },
+    onProblem: (problem) => {
+      log.info(`${tenant.name}: ${problem.message}`);
+    },
+  });
+  engine.connect({ tenant, api, budget, watcher });
+  return tenant;
+}

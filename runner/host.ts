@@ -1,0 +1,145 @@
+/** A running runner: lock, journal, engine, socket, idle exit, in the order in which each may be relied on. */
+import { PlaybookError } from '../engine/errors.ts';
+import type { Engine } from '../engine/engine.ts';
+import type { Tenant } from '../engine/ports.ts';
+import { ensurePrivateFolder, homeFiles, socketAddress } from './home.ts';
+import { createIdleExit } from './idle-exit.ts';
+import { acquireLock } from './lock.ts';
+import type { Log } from './log.ts';
+import { readPractice } from './practice.ts';
+import {
+  EventNotification,
+  Hello,
+  PROTOCOL_VERSION,
+  StopRunner,
+  StoppingNotification,
+  type TenantConnection,
+  type VerifyResult,
+} from './protocol.ts';
+import { registerRequests, type Register } from './requests.ts';
+import { listen } from './socket-server.ts';
+
+/** The engine with what only its host can give. */
+export interface HostedEngine {
+  readonly engine: Engine;
+  connectTenant(connection: TenantConnection): Promise<Tenant>;
+  verify(): VerifyResult;
+}
+
+export interface HostOptions {
+  readonly home: string;
+  readonly version: string;
+  readonly idleMs: number;
+  readonly log: Log;
+  /** Opens the journal. Throws PlaybookError `storage`. */
+  readonly openEngine: () => HostedEngine | Promise<HostedEngine>;
+}
+
+export interface RunnerHost {
+  /** Resolves when the runner has ended: idle, or stopped. */
+  readonly ended: Promise<void>;
+  stop(reason: string): Promise<void>;
+}
+
+/** Undefined where another runner holds the folder. */
+export async function hostRunner(options: HostOptions): Promise<RunnerHost | undefined> {
+  ensurePrivateFolder(options.home);
+  const lock = acquireLock(homeFiles(options.home).lock);
+  if (lock === undefined) return undefined;
+  try {
+    return await serve(options, () => {
+      lock.release();
+    });
+  } catch (error) {
+    lock.release();
+    throw error;
+  }
+}
+
+async function serve(options: HostOptions, onEnd: () => void): Promise<RunnerHost> {
+  const { home, log } = options;
+  const hosted = await options.openEngine();
+  const { engine } = hosted;
+  const startedAt = Date.now();
+  let clients = 0;
+  let stopping: Promise<void> | undefined;
+  const idle = createIdleExit({
+    isIdle: () => clients === 0 && engine.openRuns() === 0,
+    graceMs: options.idleMs,
+    onIdle: () => void stop('nothing to do'),
+  });
+  const server = await listen({
+    address: socketAddress(home),
+    log,
+    onClientsChanged: (count) => {
+      clients = count;
+      idle.check();
+    },
+    register: (register) => {
+      registerLifeRequests(register, { ...options, engine, startedAt }, (reason) => void stop(reason));
+      registerRequests(register, {
+        engine,
+        connectTenant: (connection) => hosted.connectTenant(connection),
+        verify: () => hosted.verify(),
+      });
+    },
+  });
+  let onEnded = (): void => undefined;
+  const ended = new Promise<void>((resolve) => {
+    onEnded = resolve;
+  });
+  const stop = (reason: string): Promise<void> => (stopping ??= end(reason));
+  const end = async (reason: string): Promise<void> => {
+    log.info(`ending: ${reason}`);
+    idle.stop();
+    server.broadcast(StoppingNotification, { reason });
+    await server.close();
+    await engine.close();
+    onEnd();
+    onEnded();
+  };
+  engine.onEvent((event, summary) => {
+    server.broadcast(EventNotification, { event, summary });
+    idle.check();
+  });
+  await resume(hosted, options);
+  idle.check();
+  return { ended, stop };
+}
+
+interface LifeParts extends HostOptions {
+  readonly engine: Engine;
+  readonly startedAt: number;
+}
+
+function registerLifeRequests(
+  register: Register,
+  { version, home, log, engine, startedAt }: LifeParts,
+  stop: (reason: string) => void,
+): void {
+  register(Hello, (client) => {
+    log.info(`client ${client.client} ${client.version}, protocol ${client.protocol}`);
+    return { protocol: PROTOCOL_VERSION, version, pid: process.pid, startedAt, home, openRuns: engine.openRuns() };
+  });
+  register(StopRunner, ({ force }) => {
+    const openRuns = engine.openRuns();
+    const stopped = force || openRuns === 0;
+    // Once the answer is on its way.
+    if (stopped) setImmediate(stop, 'a client asked for it');
+    return { stopped, openRuns };
+  });
+}
+
+/** Goes on with what a former runner left. The practice tenant is found by its file; others wait for a client to connect them. */
+async function resume(hosted: HostedEngine, { home, log }: HostOptions): Promise<void> {
+  const resumed = await hosted.engine.resume();
+  log.info(`started; ${resumed} runs resumed`);
+  const practice = resumed > 0 ? readPractice(home) : undefined;
+  if (practice === undefined) return;
+  try {
+    const tenant = await hosted.connectTenant({ kind: 'simulator', baseUrl: practice.baseUrl, token: practice.token });
+    log.info(`connected ${tenant.name} again`);
+  } catch (error) {
+    log.info(`the practice tenant is gone: ${error instanceof PlaybookError ? error.detail.message : String(error)}`);
+  }
+}

@@ -1,0 +1,28 @@
+/** Ends a runner that nobody needs: no client, and nothing open, waiting or leased, for a while. */
+export interface IdleExit {
+  /** Call it whenever a client left or a run changed. */
+  check(): void;
+  stop(): void;
+}
+
+export function createIdleExit(options: {
+  readonly isIdle: () => boolean;
+  readonly graceMs: number;
+  readonly onIdle: () => void;
+}): IdleExit {
+  let timer: NodeJS.Timeout | undefined;
+  const check = (): void => {
+    clearTimeout(timer);
+    timer = undefined;
+    if (!options.isIdle()) return;
+    timer = setTimeout(() => {
+      if (options.isIdle()) options.onIdle();
+    }, options.graceMs);
+  };
+  return {
+    check,
+    stop: () => {
+      clearTimeout(timer);
+    },
+  };
+}

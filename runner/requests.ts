@@ -1,0 +1,71 @@
+/** What each request of the protocol does with the engine. One entry a request. */
+import type { RequestType } from 'vscode-jsonrpc/node';
+import type { Engine, TenantConnection as EngineTenant } from '../engine/engine.ts';
+import { PlaybookError } from '../engine/errors.ts';
+import type { Tenant } from '../engine/ports.ts';
+import * as protocol from './protocol.ts';
+import { toAlertItem, toDeviceItem } from './picker-items.ts';
+
+export interface RequestDeps {
+  readonly engine: Engine;
+  readonly connectTenant: (connection: protocol.TenantConnection) => Promise<Tenant>;
+  readonly verify: () => protocol.VerifyResult;
+}
+
+/** Binds a handler to its request type, so that parameters and reply are checked by the compiler. */
+export type Register = <P, R>(
+  type: RequestType<P, R, protocol.ErrorData>,
+  handle: (params: P) => Promise<R> | R,
+) => void;
+
+export function registerRequests(register: Register, deps: RequestDeps): void {
+  registerTenantRequests(register, deps);
+  registerRunRequests(register, deps.engine);
+  registerHistoryRequests(register, deps);
+}
+
+function registerTenantRequests(register: Register, { engine, connectTenant }: RequestDeps): void {
+  register(protocol.ConnectTenant, connectTenant);
+  register(protocol.SearchDevices, async ({ tenantId, text, limit }) => {
+    const machines = await tenantOf(engine, tenantId).api.machines({ search: text, limit });
+    return machines.map(toDeviceItem);
+  });
+  register(protocol.SearchAlerts, async ({ tenantId, text, limit }) => {
+    const alerts = await tenantOf(engine, tenantId).api.alerts({ search: text, limit });
+    return alerts.map(toAlertItem);
+  });
+}
+
+function registerRunRequests(register: Register, engine: Engine): void {
+  register(protocol.MakePlan, (params) => engine.plan(params));
+  register(protocol.StartRun, ({ plan, planHash, ...options }) => engine.start(plan, planHash, options));
+  register(protocol.DeclineRun, ({ plan, prompt }) => engine.decline(plan, prompt));
+  register(protocol.CancelRun, ({ runId, by, cancelPending }) => engine.cancel(runId, by, cancelPending));
+  register(protocol.ListApprovals, () => [...engine.approvals()]);
+  register(protocol.AnswerApproval, (answer) => engine.answer(answer));
+}
+
+function registerHistoryRequests(register: Register, { engine, verify }: RequestDeps): void {
+  register(protocol.ListRuns, (query) => [...engine.runs(query)]);
+  register(protocol.GetEvents, ({ runId, after }) => [...engine.events(runId, after)]);
+  register(protocol.GetRecord, ({ runId }) => {
+    const record = engine.record(runId);
+    if (record !== undefined) return record;
+    throw new PlaybookError({
+      kind: 'not-found',
+      message: `There is no run ${runId}.`,
+      advice: 'List the runs with `playbook history`.',
+    });
+  });
+  register(protocol.VerifyJournal, () => verify());
+}
+
+function tenantOf(engine: Engine, tenantId: string): EngineTenant {
+  const connection = engine.tenant(tenantId);
+  if (connection !== undefined) return connection;
+  throw new PlaybookError({
+    kind: 'not-found',
+    message: `The tenant ${tenantId} is not connected.`,
+    advice: 'Connect it first, for example with Open Practice Tenant.',
+  });
+}

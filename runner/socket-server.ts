@@ -1,0 +1,121 @@
+/** The runner's side of the socket: JSON-RPC for each client, events to all of them. */
+import { rmSync } from 'node:fs';
+import { createServer, type Server, type Socket } from 'node:net';
+import {
+  createMessageConnection,
+  ErrorCodes,
+  ResponseError,
+  SocketMessageReader,
+  SocketMessageWriter,
+  type MessageConnection,
+  type NotificationType,
+} from 'vscode-jsonrpc/node';
+import { PlaybookError, type FailureDetail } from '../engine/errors.ts';
+import type { Log } from './log.ts';
+import { Hello, PROTOCOL_VERSION, StopRunner, type ErrorData } from './protocol.ts';
+import type { Register } from './requests.ts';
+
+export interface SocketServerOptions {
+  readonly address: string;
+  readonly log: Log;
+  /** Registers the requests on a new connection. */
+  readonly register: (register: Register) => void;
+  readonly onClientsChanged: (count: number) => void;
+}
+
+export interface SocketServer {
+  broadcast<P>(type: NotificationType<P>, params: P): void;
+  /** Stops listening and ends every connection once what was written to it is on its way. */
+  close(): Promise<void>;
+}
+
+/** The caller holds the lock of the folder: a socket file that is there belongs to nobody any more. */
+export async function listen(options: SocketServerOptions): Promise<SocketServer> {
+  const clients = new Map<MessageConnection, Socket>();
+  const server = createServer((socket) => {
+    const connection = accept(socket, options);
+    clients.set(connection, socket);
+    options.onClientsChanged(clients.size);
+    connection.onClose(() => {
+      clients.delete(connection);
+      connection.dispose();
+      options.onClientsChanged(clients.size);
+    });
+    connection.listen();
+  });
+  if (process.platform !== 'win32') rmSync(options.address, { force: true });
+  await bind(server, options.address);
+  return {
+    broadcast: (type, params) => {
+      for (const connection of clients.keys()) {
+        connection.sendNotification(type.method, params).catch(() => undefined);
+      }
+    },
+    close: () => close(server, [...clients.values()]),
+  };
+}
+
+function bind(server: Server, address: string): Promise<void> {
+  // The folder of the socket is private already; the mask keeps it so where the folder's mode is changed later.
+  const mask = process.umask(0o077);
+  return new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen({ path: address, exclusive: true }, resolve);
+  }).finally(() => process.umask(mask));
+}
+
+async function close(server: Server, sockets: readonly Socket[]): Promise<void> {
+  const closed = new Promise<void>((resolve) => {
+    server.close(() => {
+      resolve();
+    });
+  });
+  for (const socket of sockets) socket.end(() => socket.destroy());
+  await closed;
+}
+
+function accept(socket: Socket, options: SocketServerOptions): MessageConnection {
+  const connection = createMessageConnection(new SocketMessageReader(socket), new SocketMessageWriter(socket));
+  let protocol: number | undefined;
+  socket.on('error', (error) => {
+    options.log.info(`a client's connection broke: ${error.message}`);
+  });
+  const register: Register = (type, handle) => {
+    connection.onRequest(type.method, async (params: Parameters<typeof handle>[0]) => {
+      if (type.method === Hello.method) {
+        protocol = (params as { readonly protocol: number }).protocol;
+      } else if (protocol !== PROTOCOL_VERSION && type.method !== StopRunner.method) {
+        return otherProtocol(protocol);
+      }
+      try {
+        return await handle(params);
+      } catch (error) {
+        return asErrorReply(error, type.method, options.log);
+      }
+    });
+  };
+  options.register(register);
+  return connection;
+}
+
+function otherProtocol(protocol: number | undefined): ResponseError<ErrorData> {
+  return errorReply({
+    kind: 'version',
+    message: `This runner speaks protocol ${PROTOCOL_VERSION}, the client ${protocol ?? 'did not say hello'}.`,
+    advice: 'Update the older of the two, or stop the runner with `playbook runner stop`.',
+  });
+}
+
+function asErrorReply(error: unknown, method: string, log: Log): ResponseError<ErrorData> {
+  if (error instanceof PlaybookError) return errorReply(error.detail);
+  log.error(`${method} failed`, error);
+  return errorReply({
+    kind: 'internal',
+    message: `The runner failed at ${method}: ${error instanceof Error ? error.message : String(error)}`,
+    advice: 'The log of the runner (runner.log) holds the details.',
+  });
+}
+
+function errorReply(detail: FailureDetail): ResponseError<ErrorData> {
+  return new ResponseError(ErrorCodes.InternalError, detail.message, detail);
+}
