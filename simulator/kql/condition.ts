@@ -1,6 +1,7 @@
 import { ApiError } from '../http/api-error.ts';
 import type { ColumnType, Row, Cell } from './table.ts';
 import type { TokenReader } from './token-reader.ts';
+import { table } from '../word-table.ts';
 
 type Condition = (row: Row) => boolean;
 type Test = (cell: string, wanted: string) => boolean;
@@ -9,24 +10,24 @@ const lower = (text: string): string => text.toLowerCase();
 const escapeRegExp = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 
 /** Comparisons of texts. Those with a word ignore case; `has` finds whole terms. */
-const TEXT_TESTS: Readonly<Record<string, Test>> = {
+const TEXT_TESTS = table<Test>({
   '==': (cell, wanted) => cell === wanted,
   '=~': (cell, wanted) => lower(cell) === lower(wanted),
   has: (cell, wanted) => new RegExp(`(?<![a-z0-9])${escapeRegExp(wanted)}(?![a-z0-9])`, 'i').test(cell),
   contains: (cell, wanted) => lower(cell).includes(lower(wanted)),
   startswith: (cell, wanted) => lower(cell).startsWith(lower(wanted)),
   endswith: (cell, wanted) => lower(cell).endsWith(lower(wanted)),
-};
-const NEGATED: Readonly<Record<string, string>> = { '!=': '==', '!~': '=~', '!has': 'has', '!contains': 'contains' };
+});
+const NEGATED = table({ '!=': '==', '!~': '=~', '!has': 'has', '!contains': 'contains' });
 
-const ORDERS: Readonly<Record<string, (order: number) => boolean>> = {
+const ORDERS = table<(order: number) => boolean>({
   '==': (order) => order === 0,
   '!=': (order) => order !== 0,
   '<': (order) => order < 0,
   '<=': (order) => order <= 0,
   '>': (order) => order > 0,
   '>=': (order) => order >= 0,
-};
+});
 
 export const unknownName = (name: string): ApiError =>
   new ApiError(
@@ -93,15 +94,15 @@ export class ConditionParser {
   }
 
   #textTest(column: string, operator: string): Condition {
-    const positive = NEGATED[operator];
-    const test = TEXT_TESTS[positive ?? operator];
+    const positive = NEGATED.get(operator);
+    const test = TEXT_TESTS.get(positive ?? operator);
     if (test === undefined) throw this.#reader.error();
     const wanted = this.#reader.text();
     return (row) => test(String(row[column] ?? ''), wanted) !== (positive !== undefined);
   }
 
   #orderTest(column: string, type: ColumnType, operator: string): Condition {
-    const accepts = ORDERS[operator];
+    const accepts = ORDERS.get(operator);
     if (accepts === undefined) throw this.#reader.error();
     const wanted = type === 'DateTime' ? this.#moment() : Number(this.#reader.expect('number'));
     return (row) => accepts(measure(row[column] ?? null, type) - wanted);

@@ -1,11 +1,12 @@
 import { ConditionParser, measure, unknownName } from './condition.ts';
 import type { Cell, ColumnType, Row, Table } from './table.ts';
 import { TokenReader } from './token-reader.ts';
+import { table } from '../word-table.ts';
 
 /** One operator after a bar: reads its arguments, and gives the rows that come out. */
 type Operator = (reader: TokenReader, table: Table, now: number) => Table;
 
-const OPERATORS: Readonly<Record<string, Operator>> = {
+const OPERATORS = table<Operator>({
   where: (reader, table, now) => {
     const holds = new ConditionParser(reader, table.columns, now).either();
     return { ...table, rows: table.rows.filter(holds) };
@@ -22,7 +23,7 @@ const OPERATORS: Readonly<Record<string, Operator>> = {
   sort: order,
   count: (_, { rows }) => ({ columns: new Map([['Count', 'Int64']]), rows: [{ Count: rows.length }] }),
   summarize,
-};
+});
 
 /**
  * Runs a query over a small fixed schema: `where`, `project`, `distinct`, `take`, `order by`, `count`, and
@@ -34,14 +35,14 @@ export function runQuery(source: string, tables: Readonly<Record<string, () => T
   const name = reader.expect('word');
   const read = Object.hasOwn(tables, name) ? tables[name] : undefined;
   if (read === undefined) throw unknownName(name);
-  let table = read();
+  let rows = read();
   while (!reader.atEnd()) {
     reader.expect('|');
-    const operator = OPERATORS[reader.expect('word')];
+    const operator = OPERATORS.get(reader.expect('word'));
     if (operator === undefined) throw reader.error();
-    table = operator(reader, table, now);
+    rows = operator(reader, rows, now);
   }
-  return table;
+  return rows;
 }
 
 function typeOf(table: Table, column: string): ColumnType {

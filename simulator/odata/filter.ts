@@ -1,6 +1,7 @@
 import { odataError } from '../http/api-error.ts';
 import { Cursor } from './cursor.ts';
 import { unquote } from './lexer.ts';
+import { table } from '../word-table.ts';
 
 type FieldType = 'text' | 'date' | 'number' | 'boolean' | 'texts';
 
@@ -23,14 +24,14 @@ export function compileFilter(source: string, fields: FilterFields): Predicate {
   return predicate;
 }
 
-const COMPARISONS: Readonly<Record<string, (order: number) => boolean>> = {
+const COMPARISONS = table<(order: number) => boolean>({
   eq: (order) => order === 0,
   ne: (order) => order !== 0,
   gt: (order) => order > 0,
   ge: (order) => order >= 0,
   lt: (order) => order < 0,
   le: (order) => order <= 0,
-};
+});
 
 /** Text is compared exactly: the stricter of two readings of the documentation. NaN where there is no order. */
 export function compareValues(left: unknown, right: unknown): number {
@@ -116,7 +117,7 @@ class FilterParser {
       const wanted = this.#list(type);
       return (row) => wanted.includes(comparable(read(row, field), type));
     }
-    const accepts = COMPARISONS[operator];
+    const accepts = COMPARISONS.get(operator);
     if (accepts === undefined) throw this.#cursor.syntaxError();
     const wanted = this.#literal(type);
     return (row) => {

@@ -119,13 +119,14 @@ function hostOf(url: string): string | null {
 }
 
 function user(call: Call): Reply {
-  const { id, relatedUser, lastEventTime, firstEventTime, machineId } = one(call);
+  const { id, relatedUser, evidence, lastEventTime, firstEventTime, machineId } = one(call);
   if (relatedUser === null) throw notFound(`There is no User related to alert ${id}`);
   const { userName, domainName } = relatedUser;
   return entity(call, 'Users', {
     id: `${domainName.toLowerCase()}\\${userName}`,
     accountName: userName,
     accountDomain: domainName.toLowerCase(),
+    accountSid: evidence.find(({ accountName }) => accountName === userName)?.userSid ?? null,
     firstSeen: firstEventTime,
     lastSeen: lastEventTime,
     mostPrevalentMachineId: machineId,
