@@ -26,12 +26,18 @@ export async function openDocument(services: PlaybookServices, uri: string, text
     LangiumDocuments: documents,
     LangiumDocumentFactory: factory,
     DocumentBuilder: builder,
+    UseGraph: uses,
   } = services.shared.workspace;
   const at = URI.parse(uri);
   if (text !== undefined && documents.hasDocument(at)) documents.deleteDocument(at);
   if (text !== undefined) documents.addDocument(factory.fromString(text, at));
   const document = await documents.getOrCreateDocument(at);
-  await builder.build([document], { validation: true });
+  // Files that use this one may have missed it, or known another text of it.
+  const users = documents.all
+    .filter((other) => other !== document && uses.dependsOn(other, new Set([at.toString()])))
+    .toArray();
+  for (const user of users) builder.resetToState(user, DocumentState.ComputedScopes);
+  await builder.build([document, ...users], { validation: true });
   return document;
 }
 

@@ -11,6 +11,9 @@ export const RESERVED_WORDS: ReadonlySet<string> = new Set(
     .split(/\s+/),
 );
 
+/** Stands where a step could stand. */
+const EVERYTHING = 'everything';
+
 /** Keywords (words, not signs) of grammar sources, sorted. */
 export function keywordsOf(sources: readonly string[]): string[] {
   const words = new Set<string>();
@@ -33,16 +36,19 @@ function alternatives(words: readonly string[]): string {
 
 /** Source of `grammar/names.langium` for the keywords of the other grammar files. */
 export function renderNames(keywords: readonly string[]): string {
-  const free = keywords.filter((word) => !RESERVED_WORDS.has(word));
+  const free = keywords.filter((word) => !RESERVED_WORDS.has(word) && word !== EVERYTHING);
   const reserved = keywords.filter((word) => RESERVED_WORDS.has(word));
   return [
     '// Written by scripts/render-grammar.ts from the keywords of the grammar. Do not edit.',
     "import './terminals'",
     '',
-    '// A declared name, or the start of a path: any word that the grammar does not need itself.',
-    'Name returns string:',
+    '// A step that `rollback` names: `rollback everything` is no step.',
+    'StepName returns string:',
     '      ID',
     `    | ${alternatives(free)};`,
+    '',
+    '// A declared name, or the start of a path: any word that the grammar does not need itself.',
+    `Name returns string: StepName | '${EVERYTHING}';`,
     '',
     '// After a dot every word is allowed.',
     'Segment returns string:',

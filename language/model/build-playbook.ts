@@ -21,7 +21,7 @@ import type { HandlerEvent, InputModel, InputType, PlaybookBody } from './playbo
 import type { StatementModel } from './statement.ts';
 
 export function buildPlaybook(playbook: Playbook, context: ModelContext): PlaybookBody {
-  const statements = new StatementBuilder(playbook, context);
+  const statements = new StatementBuilder(context);
   return {
     name: playbook.name,
     ...(playbook.title !== undefined && { title: playbook.title }),

@@ -3,13 +3,11 @@ import {
   type ActionStatement,
   type Block,
   type If,
-  type Playbook,
   type RunPlaybook,
   type Statement,
   type Wait,
 } from '../generated/ast.ts';
 import { durationSeconds } from '../typing/duration.ts';
-import { AstUtils } from 'langium';
 import { buildAction, buildTag, buildUpdateAlert } from './build-action.ts';
 import { buildExpression } from './build-expression.ts';
 import { usePeople } from './build-people.ts';
@@ -21,21 +19,19 @@ import { headWordsOf } from './words.ts';
 
 type Base = Pick<StatementModel, 'path' | 'summary' | 'span' | 'label'>;
 
-/** Builds the statements of one playbook. Paths are unique in it: labels that occur twice give way to positions. */
+/** Builds the statements of a playbook. Their paths are unique in it, since a label stands only once (PB303). */
 export class StatementBuilder {
   readonly #context: ModelContext;
-  readonly #labels: ReadonlyMap<string, number>;
 
-  constructor(playbook: Playbook, context: ModelContext) {
+  constructor(context: ModelContext) {
     this.#context = context;
-    this.#labels = countLabels(playbook);
   }
 
   /** `prefix` is the path of the block, with a slash at its end where it is not empty. */
   block(statements: readonly Statement[], prefix: string): StatementModel[] {
     return statements.map((statement, index) => {
       const label = isActionStatement(statement) ? statement.label : undefined;
-      const path = label !== undefined && this.#labels.get(label) === 1 ? label : `${prefix}${index}`;
+      const path = label ?? `${prefix}${index}`;
       const summary = headWordsOf(statement, label);
       const span = this.#context.span(statement);
       return this.#statement(statement, { path, summary, span, ...(label !== undefined && { label }) });
@@ -129,11 +125,4 @@ export class StatementBuilder {
     }));
     return { playbook: node.playbook.$refText, arguments: args };
   }
-}
-
-function countLabels(playbook: Playbook): Map<string, number> {
-  const counts = new Map<string, number>();
-  for (const node of AstUtils.streamAllContents(playbook))
-    if (isActionStatement(node) && node.label !== undefined) counts.set(node.label, (counts.get(node.label) ?? 0) + 1);
-  return counts;
 }

@@ -6,6 +6,7 @@ import { policyVerbs, renderVerbs, verbOf } from '../../language/catalog/render-
 import type { ActionStatement, Model, Playbook, TargetDecl } from '../../language/generated/ast.ts';
 import { keywordsOf, renderNames, RESERVED_WORDS } from '../../language/grammar/soft-words.ts';
 import { createPlaybookServices } from '../../language/playbook-module.ts';
+import { parseStrictly } from '../support/strict-parser.ts';
 
 const FOLDER = new URL('../../language/grammar/', import.meta.url);
 const read = (name: string): string => readFileSync(new URL(name, FOLDER), 'utf8');
@@ -15,24 +16,8 @@ const free = keywords.filter((word) => !RESERVED_WORDS.has(word));
 
 const { Playbook: services } = createPlaybookServices(EmptyFileSystem);
 
-/** Parses a text and fails on errors and on ambiguities that the parser meets. */
-function parse(text: string): Model {
-  const ambiguities: string[] = [];
-  const log = console.log;
-  console.log = (message: unknown) => ambiguities.push(String(message));
-  try {
-    const result = services.parser.LangiumParser.parse<Model>(text);
-    assert.deepEqual(
-      [...result.lexerErrors, ...result.parserErrors].map(({ message }) => message),
-      [],
-      text,
-    );
-    assert.deepEqual(ambiguities, [], text);
-    return result.value;
-  } finally {
-    console.log = log;
-  }
-}
+/** The rules that take keywords for names. */
+const NAMES = new Set(['StepName', 'Name', 'Segment']);
 
 const bodyOf = (model: Model): Playbook['body'] => (model.elements[0] as Playbook).body;
 
@@ -51,15 +36,15 @@ describe('words of the grammar', () => {
 
   it('are all known to the generated parser', () => {
     const rules = services.Grammar.rules.filter(GrammarAST.isParserRule);
-    const known = rules.filter(({ name }) => name === 'Name' || name === 'Segment').flatMap(keywordsIn);
-    const used = rules.filter(({ name }) => name !== 'Name' && name !== 'Segment').flatMap(keywordsIn);
+    const known = rules.filter(({ name }) => NAMES.has(name)).flatMap(keywordsIn);
+    const used = rules.filter(({ name }) => !NAMES.has(name)).flatMap(keywordsIn);
     assert.deepEqual(new Set(used.filter((word) => /^\w+$/.test(word))), new Set(known));
   });
 
   for (const word of free) {
     it(`${word} can be a name`, () => {
       const body = bodyOf(
-        parse(`playbook ${word} {
+        parseStrictly(`playbook ${word} {
           input ${word}: devices optional
           target ${word} = ${word} where ${word}.name is ${word} and count of ${word} > 0 except ${word}
           ${word}: isolate ${word} fully for ${word} { skip if ${word} includes any of ${word} approval ${word} }
@@ -78,7 +63,8 @@ describe('words of the grammar', () => {
     });
 
     it(`${word} can be declared by people, lists, policies and tests`, () => {
-      const model = parse(`contact ${word} { name "x" } team ${word} { ${word} ${word}, } channel ${word} { teams "x" }
+      const model =
+        parseStrictly(`contact ${word} { name "x" } team ${word} { ${word} ${word}, } channel ${word} { teams "x" }
         approval ${word} { from ${word}, ${word} need 1 if silent escalate to ${word} within 1h then deny }
         list ${word} of ips { "1.1.1.1" }
         policy "p" { require ${word}.x is ${word} require approval ${word} for ban files max 3 devices otherwise ask ${word} do not ban ${word} }
@@ -90,7 +76,7 @@ describe('words of the grammar', () => {
 
   for (const word of keywords) {
     it(`${word} can follow a dot`, () => {
-      const [statement] = bodyOf(parse(`playbook p { if x.${word}.${word} is y.${word} { note "x" } }`));
+      const [statement] = bodyOf(parseStrictly(`playbook p { if x.${word}.${word} is y.${word} { note "x" } }`));
       assert.equal(statement?.$type, 'If');
     });
   }
@@ -141,7 +127,7 @@ describe('verbs of the grammar', () => {
     const verbs = policyVerbs();
     for (const id of ACTION_IDS) assert.ok(verbs.get(verbOf(id))?.includes(id), id);
     for (const verb of verbs.keys()) {
-      const policy = parse(`policy "p" { never ${verb} never ${verb}, isolate }`).elements[0];
+      const policy = parseStrictly(`policy "p" { never ${verb} never ${verb}, isolate }`).elements[0];
       assert.ok(policy?.$type === 'Policy' && policy.rules[0]?.$type === 'NeverRule');
       assert.deepEqual(policy.rules[0].verbs, [verb]);
     }
@@ -149,6 +135,6 @@ describe('verbs of the grammar', () => {
 
   it('can be expected by tests', () => {
     for (const verb of policyVerbs().keys())
-      parse(`test "t" for p { expect ${verb} on "x" 2 times when ${verb} on "x" fails with 429 }`);
+      parseStrictly(`test "t" for p { expect ${verb} on "x" 2 times when ${verb} on "x" fails with 429 }`);
   });
 });

@@ -68,7 +68,7 @@ describe('holes', () => {
       hole?.path.map(({ start, end }) => token.slice(start, end)),
       ['alert', 'title'],
     );
-    assert.equal(token.slice(hole?.start, hole?.end), '{{ alert.title }}');
+    assert.equal(token.slice(hole.start, hole.end), '{{ alert.title }}');
   });
 
   it('never throws, and its parts lie in order within the text', () => {

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { EmptyFileSystem, type LangiumDocument } from 'langium';
 import { NodeFileSystem } from 'langium/node';
+import { parseStrictly } from '../support/strict-parser.ts';
 import { check, compile, createPlaybookServices, openDocument } from '../../language/index.ts';
 import type { Compare, If, Model, MaxRule, Playbook, Policy, Trigger } from '../../language/generated/ast.ts';
 
@@ -27,19 +28,6 @@ async function syntaxErrors(text: string): Promise<string[]> {
 const errorsOf = ({ parseResult }: LangiumDocument): string[] =>
   [...parseResult.lexerErrors, ...parseResult.parserErrors].map(({ message }) => message);
 
-/** What the parser says of ambiguities while it reads. */
-function ambiguities(read: () => unknown): string[] {
-  const said: string[] = [];
-  const log = console.log;
-  console.log = (message: unknown) => said.push(String(message));
-  try {
-    read();
-  } finally {
-    console.log = log;
-  }
-  return said;
-}
-
 const parse = (text: string): Model => memory.parser.LangiumParser.parse<Model>(text).value;
 const conditionOf = (text: string): Compare =>
   ((parse(`playbook p { if ${text} { stop "x" } }`).elements[0] as Playbook).body[0] as If).condition as Compare;
@@ -47,17 +35,7 @@ const conditionOf = (text: string): Compare =>
 describe('examples', () => {
   for (const path of EXAMPLES)
     it(`${path.split('/').at(-1) ?? ''} parses without errors and without ambiguity`, () => {
-      const text = readFileSync(path, 'utf8');
-      assert.deepEqual(
-        ambiguities(() => {
-          const { lexerErrors, parserErrors } = memory.parser.LangiumParser.parse(text);
-          assert.deepEqual(
-            [...lexerErrors, ...parserErrors].map(({ message }) => message),
-            [],
-          );
-        }),
-        [],
-      );
+      parseStrictly(readFileSync(path, 'utf8'));
     });
 });
 

@@ -5,7 +5,7 @@ export const ruleOf = (element: GrammarAST.AbstractElement): GrammarAST.ParserRu
   AstUtils.getContainerOfType(element, GrammarAST.isParserRule);
 
 /** Rules whose words are names: their keywords are no proposals. */
-const NAME_RULES: ReadonlySet<string> = new Set(['Name', 'Segment', 'TechniqueId']);
+const NAME_RULES: ReadonlySet<string> = new Set(['StepName', 'Name', 'Segment', 'TechniqueId']);
 
 export const isNameRule = (rule: GrammarAST.ParserRule | undefined): boolean =>
   rule !== undefined && NAME_RULES.has(rule.name);
