@@ -68,10 +68,11 @@ describe('practice tenant: indicators', () => {
   for (const [item, failure] of rules) {
     it(`${failure === undefined ? 'takes' : 'refuses'} ${JSON.stringify(item)}`, async () => {
       const [result] = await importAll(await start(), [item]);
-      assert.equal(result?.['indicator'], item['indicatorValue']);
-      assert.equal(result?.['isFailed'], failure !== undefined);
-      if (failure === undefined) assert.match(String(result?.['id']), /^\d+$/);
-      else assert.match(String(result?.['failureReason']), failure);
+      assert.ok(result);
+      assert.equal(result['indicator'], item['indicatorValue']);
+      assert.equal(result['isFailed'], failure !== undefined);
+      if (failure === undefined) assert.match(String(result['id']), /^\d+$/);
+      else assert.match(String(result['failureReason']), failure);
     });
   }
 
