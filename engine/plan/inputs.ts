@@ -18,10 +18,10 @@ export interface CheckedInputs {
   readonly refusals: readonly Refusal[];
 }
 
-const DURATION = /^(\d+[smhdw])+$/;
+const DURATION = /^\d+[smhdw](\s*\d+[smhdw])*$/;
 const UNIT_SECONDS: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86_400, w: 604_800 };
 
-/** Seconds of `1h30m`, or undefined. */
+/** Seconds of `1h30m` or `1h 30m`, or undefined. */
 export function parseDuration(value: string): number | undefined {
   if (!DURATION.test(value)) return undefined;
   const parts = value.match(/\d+[smhdw]/g) ?? [];

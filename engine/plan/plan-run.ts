@@ -1,7 +1,8 @@
 /** From a request to the plan of a whole run, or to every reason why it cannot run. Reads only. */
-import type { PlaybookModel } from '../../language/model/playbook-model.ts';
+import type { InputModel, PlaybookModel } from '../../language/model/playbook-model.ts';
 import type { PlanRequest } from '../engine.ts';
 import { PlaybookError } from '../errors.ts';
+import { printDuration } from '../eval/print-value.ts';
 import type { RunFacts, Scope, ScopeValue } from '../eval/scope.ts';
 import { deviceFacts } from './facts.ts';
 import { checkInputs, type InputValue } from './inputs.ts';
@@ -47,7 +48,7 @@ export async function planMain(
 
 export interface InitialScope extends Preparation {
   readonly scope: Scope;
-  /** Inputs as they were understood, defaults included. */
+  /** Inputs as they were understood, defaults included; durations as people write them. */
   readonly inputs: Readonly<Record<string, InputValue>>;
 }
 
@@ -75,12 +76,23 @@ export async function initialScope(
   const wrong = [...subject.refusals, ...checked.refusals, ...bound.refusals];
   return {
     scope: { ...bare, names: bound.names, devices: { ...bare.devices, ...byId(bound.devices) } },
-    inputs: checked.values,
+    inputs: readable(body.inputs, checked.values),
     subjectText: subject.text,
     refusals: [...disabled(model), ...unsupportedStatements(model), ...wrong],
     broken: wrong.length > 0,
   };
 }
+
+const readable = (
+  inputs: readonly InputModel[],
+  values: Readonly<Record<string, InputValue>>,
+): Readonly<Record<string, InputValue>> =>
+  Object.fromEntries(
+    Object.entries(values).map(([name, value]) => {
+      const duration = inputs.some((input) => input.name === name && input.type === 'duration');
+      return [name, duration && typeof value === 'number' ? printDuration(value) : value];
+    }),
+  );
 
 const byId = (devices: readonly DeviceFacts[]): Readonly<Record<string, DeviceFacts>> =>
   Object.fromEntries(devices.map((device) => [device.id, device]));

@@ -1,6 +1,5 @@
 /** Plans as much of a block as can be known at one moment. Reads only. */
-import { actionSpec, type ActionId } from '../../language/catalog/actions/index.ts';
-import type { StatementModel } from '../../language/model/statement.ts';
+import { deviceSourcesOf } from '../../language/model/walk.ts';
 import type { Scope } from '../eval/scope.ts';
 import { forecast } from './forecast.ts';
 import { unmetConditions } from './guards/conditions.ts';
@@ -12,7 +11,7 @@ import { plannedApprovals } from './planned-approvals.ts';
 import type { Refusal, RunPlan } from './run-plan.ts';
 import { addUnplanned, finished } from './step-draft.ts';
 import { TenantReads } from './tenant-reads.ts';
-import { statementsWithin } from './unsupported.ts';
+import { allStatements } from './unsupported.ts';
 import { walk } from './walk.ts';
 
 export type { PlanDeps, SegmentInput } from './plan-context.ts';
@@ -69,7 +68,7 @@ async function planBlock(from: Scope, broken: boolean, context: PlanContext): Pr
     addUnplanned(statements, 'later', from, context);
     return from;
   }
-  const scope = await withFleet(from, statements, context);
+  const scope = await withFleet(from, context);
   context.refusals.push(...(await unmetConditions(playbooksOf(scope), scope, context)));
   const walked = await walk(statements, scope, context);
   const fleet = walked.scope.fleetCount;
@@ -82,26 +81,17 @@ async function planBlock(from: Scope, broken: boolean, context: PlanContext): Pr
   return walked.scope;
 }
 
-/** The size of the fleet, where the statements touch devices. */
-async function withFleet(scope: Scope, statements: readonly StatementModel[], context: PlanContext): Promise<Scope> {
+/** The size of the fleet, where the playbook touches devices. */
+async function withFleet(scope: Scope, context: PlanContext): Promise<Scope> {
   if (scope.fleetCount !== undefined) return scope;
-  const onDevices = actionsOf(statements, context).some((action) => actionSpec(action).scope.startsWith('device'));
+  const onDevices = allStatements(context.model).some((statement) => deviceSourcesOf(statement).length > 0);
   return onDevices ? { ...scope, fleetCount: await context.reads.count() } : scope;
 }
-
-/** Actions of the statements and of the playbooks that they run, without those that are disabled. */
-const actionsOf = (statements: readonly StatementModel[], context: PlanContext): readonly ActionId[] => [
-  ...new Set(
-    statementsWithin(statements, context.model).flatMap((statement) =>
-      statement.kind === 'action' && !statement.disabled ? [statement.action] : [],
-    ),
-  ),
-];
 
 async function finish(subjectText: string, scope: Scope, context: PlanContext): Promise<RunPlan> {
   const { input, model, reads, now } = context;
   const indicatorsUsed = reads.permissions.has('indicators') ? (await reads.indicators()).length : undefined;
-  const permissions = checkPermissions(actionsOf(input.statements, context), context);
+  const permissions = checkPermissions(context);
   const approvals = plannedApprovals(context);
   const title = model.playbooks[model.playbook]?.title;
   const plan: Omit<RunPlan, 'hash'> = {

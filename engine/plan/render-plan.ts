@@ -2,7 +2,7 @@
 import { actionSpec } from '../../language/catalog/actions/index.ts';
 import { RISKS } from '../../language/catalog/risks.ts';
 import { printDuration, printTime } from '../eval/print-value.ts';
-import { plain, table } from './markdown.ts';
+import { code, plain, table } from './markdown.ts';
 import { targetName } from './refusals.ts';
 import type { Forecast, PlannedApproval, PlannedStep, PlannedTarget, RunPlan } from './run-plan.ts';
 
@@ -29,16 +29,18 @@ export function renderPlan(plan: RunPlan): string {
     '',
     '## Binding',
     '',
-    `Plan hash \`${plan.hash}\`. An approval counts for this plan only.`,
+    `Plan hash ${code(plan.hash)}. An approval counts for this plan only.`,
     '',
-    ...plan.files.map((file) => `- ${plain(file.uri)}: \`${file.sha256.slice(0, 16)}\``),
+    ...plan.files.map((file) => `- ${code(file.uri)} SHA-256 ${code(file.sha256)}`),
     '',
   ];
   return lines.join('\n');
 }
 
 function heading(plan: RunPlan): readonly string[] {
-  const inputs = Object.entries(plan.inputs).map(([name, value]) => `${plain(name)} = ${plain(JSON.stringify(value))}`);
+  const inputs = Object.entries(plan.inputs).map(
+    ([name, value]) => `${plain(name)} = ${plain(typeof value === 'string' ? value : JSON.stringify(value))}`,
+  );
   const practice = plan.tenant.kind === 'simulator' ? ' (SIMULATOR)' : '';
   return [
     `# Plan: ${plain(plan.title ?? plan.playbook)}`,
@@ -126,7 +128,9 @@ function targets(step: PlannedStep): readonly string[] {
 function verdict(step: PlannedStep, { state, action }: PlannedTarget): string {
   if (state !== 'planned') return state;
   if (step.action === undefined) return 'in the set';
-  return action === undefined ? plain(actionSpec(step.action).phrase) : plain(action);
+  if (action !== undefined) return plain(action);
+  const verb = actionSpec(step.action).phrase.replace(/ (on|from)$/, '');
+  return plain(step.mode === undefined ? verb : `${verb} ${step.mode}`);
 }
 
 function approvals(plan: RunPlan): readonly string[] {

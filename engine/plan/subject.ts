@@ -1,5 +1,6 @@
 /** What a run is started on: read, and held against what the playbook needs. */
 import type { PlaybookBody, PlaybookModel } from '../../language/model/playbook-model.ts';
+import { deviceSourcesOf } from '../../language/model/walk.ts';
 import { cleanText } from '../eval/clean-text.ts';
 import type { AlertFacts } from '../eval/scope.ts';
 import { alertFacts, deviceFacts } from './facts.ts';
@@ -7,7 +8,7 @@ import { stopRun } from './refusals.ts';
 import { resolveNames } from './resolve-name.ts';
 import type { DeviceFacts, Refusal, SubjectInput } from './run-plan.ts';
 import type { TenantReads } from './tenant-reads.ts';
-import { statementsWithin } from './unsupported.ts';
+import { allStatements } from './unsupported.ts';
 
 export interface ReadSubject {
   readonly alert?: AlertFacts;
@@ -92,10 +93,6 @@ const withoutDevice = (alert: AlertFacts): Refusal =>
 
 /** True where a statement works on the devices of what the run was started on. */
 const needsDevice = (model: PlaybookModel): boolean =>
-  statementsWithin([{ kind: 'playbook', name: model.playbook }], model).some((statement) => {
-    const sets = statement.kind === 'action' ? [statement.devices] : 'set' in statement ? [statement.set] : [];
-    return sets.some((set) => set !== undefined && isOwn(set.source));
-  });
-
-const isOwn = (source: { readonly kind: string; readonly subject?: string; readonly ioc?: string }): boolean =>
-  source.kind === 'of' && source.ioc === undefined && source.subject !== 'incident';
+  allStatements(model)
+    .flatMap(deviceSourcesOf)
+    .some((source) => source.kind === 'of' && source.subject !== 'incident');

@@ -34,10 +34,8 @@ export class TenantReads {
   async machinesById(ids: readonly string[]): Promise<readonly Machine[]> {
     const unread = ids.filter((id) => !this.#machines.has(id));
     if (unread.length >= LIST_FROM) await this.all();
-    const found = await Promise.all(
-      ids.map((id) => this.#machines.get(id) ?? (unread.length < LIST_FROM ? this.machine(id) : undefined)),
-    );
-    return found.filter((machine) => machine !== undefined);
+    else await Promise.all(unread.map((id) => this.machine(id)));
+    return ids.map((id) => this.#machines.get(id)).filter((machine) => machine !== undefined);
   }
 
   /** Machines whose name is one of these, in full or as the first label of a longer name. */

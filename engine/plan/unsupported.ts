@@ -1,13 +1,13 @@
 /** Statements that this version of the engine does not run: a playbook that has one is refused by name, never half run. */
 import type { PlaybookModel } from '../../language/model/playbook-model.ts';
 import type { StatementModel } from '../../language/model/statement.ts';
+import { statementsOf } from '../../language/model/walk.ts';
 import { stopRun } from './refusals.ts';
 import type { Refusal } from './run-plan.ts';
-import { blocksOf } from './step-draft.ts';
 
 /** A refusal for each such statement of the playbook, of its handlers, and of the playbooks that it runs. */
 export function unsupportedStatements(model: PlaybookModel): readonly Refusal[] {
-  return statementsOf(model).flatMap((statement) =>
+  return allStatements(model).flatMap((statement) =>
     whatIsUnsupported(statement).map((what) =>
       stopRun(
         'not-supported',
@@ -30,32 +30,6 @@ function whatIsUnsupported(statement: StatementModel): readonly string[] {
   return found;
 }
 
-/** Every statement that a run of the playbook could reach. */
-const statementsOf = (model: PlaybookModel): readonly StatementModel[] =>
-  statementsWithin([{ kind: 'playbook', name: model.playbook }], model);
-
-/** The statements with all that is inside of them, and with the playbooks that they run, handlers included. */
-export function statementsWithin(
-  roots: readonly (StatementModel | { readonly kind: 'playbook'; readonly name: string })[],
-  model: PlaybookModel,
-): readonly StatementModel[] {
-  const seen = new Set<string>();
-  const ofPlaybook = (name: string): readonly StatementModel[] => {
-    const body = Object.hasOwn(model.playbooks, name) ? model.playbooks[name] : undefined;
-    if (body === undefined || seen.has(name)) return [];
-    seen.add(name);
-    return [body.body, ...Object.values(body.handlers)].flat().flatMap(within);
-  };
-  const within = (statement: StatementModel): readonly StatementModel[] => [
-    statement,
-    ...[...blocksOf(statement), ...clauseBlocks(statement)].flat().flatMap(within),
-    ...(statement.kind === 'run' ? ofPlaybook(statement.playbook) : []),
-  ];
-  return roots.flatMap((root) => (root.kind === 'playbook' ? ofPlaybook(root.name) : within(root)));
-}
-
-function clauseBlocks(statement: StatementModel): readonly (readonly StatementModel[])[] {
-  if (statement.kind !== 'action') return [];
-  const { onFailure, afterRelease } = statement.clauses;
-  return [onFailure?.kind === 'block' ? onFailure.block : [], afterRelease ?? []];
-}
+/** Every statement that a run of the playbook could reach: handlers and the playbooks that it runs included. */
+export const allStatements = (model: PlaybookModel): readonly StatementModel[] =>
+  Object.values(model.playbooks).flatMap((playbook) => [...statementsOf(playbook)]);
