@@ -92,14 +92,15 @@ async function serve(options: HostOptions, onEnd: () => void): Promise<RunnerHos
   const end = async (reason: string): Promise<void> => {
     log.info(`ending: ${reason}`);
     idle.stop();
-    server.broadcast(StoppingNotification, { reason });
+    // Also lets the answer to the one who asked for the end go out before the connections are closed.
+    await server.broadcast(StoppingNotification, { reason });
     await server.close();
     await engine.close();
     onEnd();
     onEnded();
   };
   engine.onEvent((event, summary) => {
-    server.broadcast(EventNotification, { event, summary });
+    void server.broadcast(EventNotification, { event, summary });
     idle.check();
   });
   await resume(hosted, options);

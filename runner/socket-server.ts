@@ -24,7 +24,8 @@ export interface SocketServerOptions {
 }
 
 export interface SocketServer {
-  broadcast<P>(type: NotificationType<P>, params: P): void;
+  /** Resolves once it is written to every client, and with it all that was written before. */
+  broadcast<P>(type: NotificationType<P>, params: P): Promise<void>;
   /** Stops listening and ends every connection once what was written to it is on its way. */
   close(): Promise<void>;
 }
@@ -46,10 +47,8 @@ export async function listen(options: SocketServerOptions): Promise<SocketServer
   if (process.platform !== 'win32') rmSync(options.address, { force: true });
   await bind(server, options.address);
   return {
-    broadcast: (type, params) => {
-      for (const connection of clients.keys()) {
-        connection.sendNotification(type.method, params).catch(() => undefined);
-      }
+    broadcast: async (type, params) => {
+      await Promise.allSettled([...clients.keys()].map((client) => client.sendNotification(type.method, params)));
     },
     close: () => close(server, [...clients.values()]),
   };
