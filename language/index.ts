@@ -5,7 +5,6 @@ import type { PlaybookModel } from './model/playbook-model.ts';
 
 export { createPlaybookServices, type PlaybookServices, type PlaybookSharedServices } from './playbook-module.ts';
 export { check, compile, listPlaybooks, openDocument, type Problem } from './documents.ts';
-export { deriveUnsupported, type Unsupported } from './analysis/unsupported.ts';
 export type { Explanation } from './analysis/explain.ts';
 
 /** Facts about a playbook that need no tenant, for people and for programs. */

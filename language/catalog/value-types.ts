@@ -26,7 +26,7 @@ export const ENUMS = {
   value: { doc: 'Value of a device, as an administrator set it.', members: ['low', 'normal', 'high'], ordered: true },
   health: {
     doc: 'Health of the sensor.',
-    members: ['active', 'inactive', 'misconfigured', 'no_sensor_data'],
+    members: ['active', 'inactive', 'misconfigured', 'no_sensor_data', 'unknown'],
     open: true,
   },
   os: {

@@ -6,15 +6,7 @@ import { pathToFileURL } from 'node:url';
 import { EmptyFileSystem } from 'langium';
 import { NodeFileSystem } from 'langium/node';
 import { ACTIONS, ACTION_IDS, type ActionId } from '../../language/catalog/actions/index.ts';
-import {
-  check,
-  compile,
-  createPlaybookServices,
-  deriveUnsupported,
-  explain,
-  listPlaybooks,
-  openDocument,
-} from '../../language/index.ts';
+import { check, compile, createPlaybookServices, explain, listPlaybooks, openDocument } from '../../language/index.ts';
 import type { PlaybookModel } from '../../language/model/playbook-model.ts';
 
 const EXAMPLES = new URL('../../examples/', import.meta.url);
@@ -117,22 +109,6 @@ describe('the reference examples', () => {
         expected,
       );
     });
-
-  it('name what the engine does not run yet', async () => {
-    const found = deriveUnsupported(await model(disk, name('01-contain-ransomware.playbook'), 'contain_ransomware'));
-    assert.deepEqual(
-      found.map((each) => [each.name, each.path]),
-      [
-        ['after release', 'cut'],
-        ['rollback', 'on:failure/0'],
-      ],
-    );
-    const scripts = deriveUnsupported(await model(disk, name('11-paste-and-more.playbook'), 'deep_look'));
-    assert.deepEqual(
-      scripts.map((each) => each.name),
-      ['run script', 'fetch file'],
-    );
-  });
 
   it('are explained to people', async () => {
     const { text } = explain(await model(disk, name('01-contain-ransomware.playbook'), 'contain_ransomware'));
