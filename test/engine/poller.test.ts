@@ -180,7 +180,7 @@ describe('action poller', () => {
     await clock.advance(48 * HOUR);
     service.asked.length = 0;
     for (let n = 1; n <= 60; n++) {
-      service.make(n, 60);
+      service.make(n, 3_000);
       watch(n);
     }
     const since = clock.now() - HOUR;
@@ -192,6 +192,27 @@ describe('action poller', () => {
       [],
     );
     assert.ok(service.asked.some(({ ids }) => ids?.length === 1 && ids[0] === id(0)));
+  });
+
+  it('keeps the entry of one run when only the other has its answer', async () => {
+    let refuse = true;
+    const arrived: string[] = [];
+    const { clock, service, store, watch } = setUp({
+      deliver: (runId) => {
+        if (runId === 'b' && refuse) return Promise.reject(new Error('locked'));
+        arrived.push(runId);
+        return Promise.resolve();
+      },
+    });
+    service.make(1, 1);
+    watch(1, 'a');
+    watch(1, 'b');
+    await clock.advance(3 * SECOND);
+    assert.ok([...store.kept.values()].some(({ runId }) => runId === 'b'));
+    refuse = false;
+    await clock.advance(MINUTE);
+    assert.deepEqual(arrived, ['a', 'b']);
+    assert.equal(store.kept.size, 0);
   });
 
   it('follows an action for three days with few calls', async () => {
