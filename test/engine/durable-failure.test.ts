@@ -73,7 +73,9 @@ describe('pruning', () => {
       store,
       clock,
       bootId: 'boot',
-      onError: assert.fail,
+      onError: (error) => {
+        throw error;
+      },
       flows: {
         playbook: async (durable: Durable, wait: boolean) => {
           await durable.each('all', 'block', [{ key: 'x', input: null }]);

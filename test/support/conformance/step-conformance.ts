@@ -41,7 +41,7 @@ export function stepConformance(create: MachineFactory): void {
       const process = machine.boot(() => ({
         playbook: async (durable: Durable) => {
           seen.push(await durable.step('value', () => Promise.resolve({ gone: undefined, at: new Date(0) })));
-          seen.push(await durable.step('nothing', () => Promise.resolve(undefined)));
+          seen.push(await durable.step<unknown>('nothing', () => Promise.resolve(undefined)));
           seen.push(await durable.step('null', () => Promise.resolve(null)));
         },
       }));
