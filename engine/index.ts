@@ -19,7 +19,15 @@ import { createFlows } from './run/flows.ts';
 import { practiceNotifier } from './run/practice-notifier.ts';
 import type { RunDeps } from './run/run-deps.ts';
 import { RunFlags } from './run/run-flags.ts';
-import { INTERPRETER_VERSION, NEWS_SIGNAL, type News, type PlaybookRunInput } from './run/run-input.ts';
+import {
+  INTERPRETER_VERSION,
+  NEWS_SIGNAL,
+  type FollowInput,
+  type LeaseInput,
+  type News,
+  type PlaybookRunInput,
+} from './run/run-input.ts';
+import { moveTarget } from './run/target-recorder.ts';
 import { TenantDirectory } from './run/tenant-directory.ts';
 import type { Clock } from './time/clock.ts';
 
@@ -174,6 +182,12 @@ export function createEngine(options: EngineOptions): Engine {
       return verdict.counted ? { counted: true } : { counted: false, why: verdict.why };
     },
     deliver: (runId, name, id, payload) => host.deliver(runId, name, id, payload),
+    progress(followRun, action) {
+      const follow = host.input(followRun) as FollowInput | LeaseInput | undefined;
+      // The release of a lease is told by its end.
+      if (follow === undefined || !('listener' in follow) || action.status !== 'InProgress') return;
+      moveTarget(deps, follow, 'accepted', 'pending', { machineActionId: action.id });
+    },
     approvals: () =>
       host
         .open()

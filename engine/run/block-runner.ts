@@ -120,7 +120,11 @@ export class BlockRunner {
   async #heard(news: News & { readonly kind: 'settled' }): Promise<void> {
     const progress = this.progress.find((one) => one.step.key === news.key);
     if (progress === undefined) return;
-    progress.set(news.target, news.state, news.detail === undefined ? {} : { detail: news.detail });
+    const { detail, until } = news;
+    progress.set(news.target, news.state, {
+      ...(detail === undefined ? {} : { detail }),
+      ...(until === undefined ? {} : { until }),
+    });
     this.publish(progress);
     if (progress.late && progress.settled) {
       progress.late = false;

@@ -1,5 +1,6 @@
 /** Fetches an investigation package into the evidence folder. Links are secrets: they live in one step and are never kept. */
-import { join, resolve, sep } from 'node:path';
+import { mkdirSync } from 'node:fs';
+import { dirname, join, resolve, sep } from 'node:path';
 import type { Durable } from '../durable/durable.ts';
 import { PlaybookError } from '../errors.ts';
 import { wait } from '../time/wait.ts';
@@ -15,6 +16,8 @@ export async function fetchPackage(durable: Durable, deps: RunDeps, input: Follo
     try {
       const { api, tenant } = await deps.tenant(input.tenantId);
       const file = packageFile(input.evidenceFolder ?? deps.evidenceRoot, input);
+      await mkdir(dirname(file), { recursive: true, mode: 0o700 });
+      mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
       for (let tries = 0; tries < TRIES; tries++) {
         const link = await api.packageLink(input.machineActionId);
         if (link !== undefined) {

@@ -3,6 +3,7 @@ import { actionSpec } from '../../language/catalog/actions/index.ts';
 import type { MachineAction, MachineActionStatus } from '../defender/entities.ts';
 import type { Durable, Flow } from '../durable/durable.ts';
 import { targetKey } from '../journal/target-key.ts';
+import type { Instant } from '../time/clock.ts';
 import { MACHINE_ACTION_SIGNAL } from './action-poller.ts';
 import { fetchPackage } from './fetch-package.ts';
 import type { RunDeps } from './run-deps.ts';
@@ -42,7 +43,7 @@ export const createFollowFlow =
     const told = problem ?? detail;
     const end: FinalState = problem === undefined ? state : 'failed';
     moveTarget(deps, input, 'accepted', end, { machineActionId, ...(told === undefined ? {} : { detail: told }) });
-    if (state === 'done' && input.lease !== undefined) await beginLease(durable, deps, input);
+    const until = state === 'done' && input.lease !== undefined ? await beginLease(durable, deps, input) : undefined;
     await durable.step('news', async () => {
       const news: News = {
         kind: 'settled',
@@ -50,6 +51,7 @@ export const createFollowFlow =
         target: input.target,
         state: end,
         ...(told === undefined ? {} : { detail: told }),
+        ...(until === undefined ? {} : { until }),
       };
       await deps.host().deliver(input.listener, NEWS_SIGNAL, durable.runId, news);
     });
@@ -67,7 +69,7 @@ function explain(state: FinalState, action: MachineAction | undefined): string |
 }
 
 /** A lease begins when the action is done, not when it was submitted. */
-async function beginLease(durable: Durable, deps: RunDeps, input: FollowInput): Promise<void> {
+async function beginLease(durable: Durable, deps: RunDeps, input: FollowInput): Promise<Instant | undefined> {
   const { seconds, comment } = input.lease ?? { comment: '' };
   const doneAt = await durable.now('done');
   const until = seconds === undefined ? undefined : doneAt + seconds * 1000;
@@ -78,10 +80,11 @@ async function beginLease(durable: Durable, deps: RunDeps, input: FollowInput): 
     target: input.target,
     ...(until === undefined ? {} : { until }),
   });
-  if (until === undefined) return;
+  if (until === undefined) return undefined;
   const { root, tenantId, key, action, target, machineActionId } = input;
   const lease: LeaseInput = { root, tenantId, key, action, target, machineActionId, until, comment };
   await durable.step('lease', () => deps.host().start(leaseRunId(root, key, target.id), 'lease', lease));
+  return until;
 }
 
 export const leaseRunId = (root: string, key: string, deviceId: string): string => `${root}/lease/${key}/${deviceId}`;

@@ -132,6 +132,8 @@ export type News =
       readonly target: TargetRef;
       readonly state: TargetState;
       readonly detail?: string;
+      /** End of the lease that began, where one did. */
+      readonly until?: Instant;
     }
   | { readonly kind: 'cancel' };
 

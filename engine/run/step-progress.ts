@@ -13,6 +13,8 @@ interface Entry {
   readonly state: TargetState;
   readonly detail?: string;
   readonly machineActionId?: string;
+  /** End of the lease. */
+  readonly until?: Instant;
 }
 
 const REACHED: ReadonlySet<TargetState> = new Set<TargetState>(['done', 'already', 'accepted', 'pending']);
@@ -31,11 +33,7 @@ export class StepProgress {
       this.set(target, state, reason === undefined ? {} : { detail: reason });
   }
 
-  set(
-    target: TargetRef,
-    state: TargetState,
-    more: { readonly detail?: string; readonly machineActionId?: string } = {},
-  ): void {
+  set(target: TargetRef, state: TargetState, more: Omit<Entry, 'target' | 'state'> = {}): void {
     const key = targetKey(target);
     this.#entries.set(key, { ...this.#entries.get(key), target, state, ...more });
   }
@@ -80,23 +78,27 @@ export class StepProgress {
     };
   }
 
-  /** What still holds on the tenant because of this statement, in words. */
+  /** What still holds on the tenant because of this statement, in words. `endedAt` counts for what has no end of its own. */
   inForce(endedAt: Instant): readonly string[] {
     const { statement, step } = this;
     const open = this.targets('submitted', 'accepted', 'pending', 'timed-out').map(
       (target) => `${statement.summary}: still under way at Defender for ${targetName(target)}`,
     );
-    const done = this.targets('done');
+    const done = [...this.#entries.values()].filter(({ state }) => state === 'done');
     if (done.length === 0 || statement.lease === undefined) return open;
-    const until =
-      step.leaseSeconds === undefined
-        ? 'until somebody releases it'
-        : `until ${new Date(endedAt + step.leaseSeconds * 1000).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
-    if (statement.action.startsWith('indicator.'))
-      return [
-        ...open,
-        `${done.length} ${done.length === 1 ? 'indicator' : 'indicators'} (${statement.summary}) ${until}`,
-      ];
-    return [...open, ...done.map((target) => `${targetName(target)} (${statement.summary}) ${until}`)];
+    const planned = step.leaseSeconds === undefined ? undefined : endedAt + step.leaseSeconds * 1000;
+    if (statement.action.startsWith('indicator.')) {
+      const noun = done.length === 1 ? 'indicator' : 'indicators';
+      return [...open, `${done.length} ${noun} (${statement.summary}) ${untilText(planned)}`];
+    }
+    const held = done.map(
+      ({ target, until = planned }) => `${targetName(target)} (${statement.summary}) ${untilText(until)}`,
+    );
+    return [...open, ...held];
   }
 }
+
+const untilText = (until: Instant | undefined): string =>
+  until === undefined
+    ? 'until somebody releases it'
+    : `until ${new Date(until).toISOString().slice(0, 16).replace('T', ' ')} UTC`;

@@ -10,6 +10,11 @@ export interface VirtualClockOptions {
   readonly busy?: () => number;
 }
 
+/** Real pauses of a few milliseconds with no timer pending, before an open promise is held to be stuck. */
+const PATIENT_PAUSES = 200;
+
+const pause = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 5));
+
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 /** A clock that moves only when told to, for tests and benchmarks: days pass in milliseconds, always the same way. */
@@ -56,12 +61,14 @@ export class VirtualClock implements Clock {
       state.settled = true;
     };
     until.then(mark, mark);
-    for (;;) {
+    for (let idle = 0; ; ) {
       await this.settle();
       if (state.settled) return until;
       const next = this.#queue.next();
-      if (next === undefined) throw new Error('Nothing waits for the clock, and the promise is still open.');
-      this.#jump(next);
+      if (next !== undefined) this.#jump(next);
+      // Files are read and written outside of the event loop's turns: give them real time before giving up.
+      else if (idle++ < PATIENT_PAUSES) await pause();
+      else throw new Error('Nothing waits for the clock, and the promise is still open.');
     }
   }
 

@@ -31,6 +31,10 @@ export const SCENARIOS: Readonly<Record<string, Scenario>> = {
     doc: `Forty devices, ${Object.keys(FILES).length} files, alerts of the last two days.`,
     prepare: addPortalIndicators,
   },
+  'no-indicators': {
+    doc: 'As contoso, without any indicator: all of the quota is free.',
+    prepare: () => undefined,
+  },
   'quota-full': {
     doc: 'As contoso, with room for ten more indicators.',
     prepare(tenant) {

@@ -1,0 +1,162 @@
+/** A whole engine on a practice tenant, in process, ruled by one virtual clock. */
+import { join } from 'node:path';
+import { tmpdir } from 'node:os';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createStaticTokenSource } from '../../engine/auth/static-token-source.ts';
+import { createCallBudget } from '../../engine/budget/call-budget.ts';
+import type { BudgetLimits } from '../../engine/budget/limits.ts';
+import { createDefenderClient } from '../../engine/defender/defender-client.ts';
+import { openStore } from '../../engine/durable/sqlite-store.ts';
+import type { Engine, PlanRequest } from '../../engine/engine.ts';
+import { createEngine } from '../../engine/index.ts';
+import type { RunRecord } from '../../engine/journal/events.ts';
+import { createJournal } from '../../engine/journal/journal.ts';
+import type { Person, RunPlan, SubjectInput } from '../../engine/plan/run-plan.ts';
+import type { Tenant } from '../../engine/ports.ts';
+import { createActionPoller } from '../../engine/run/action-poller.ts';
+import { VirtualClock } from '../../engine/time/virtual-clock.ts';
+import type { Json } from '../../engine/durable/durable.ts';
+import type { PlaybookModel } from '../../language/model/playbook-model.ts';
+import { startSimulator, type Simulator, type SimulatorOptions } from '../../simulator/index.ts';
+import { sendTo } from './simulator-send.ts';
+import { compileText } from './compile.ts';
+
+export const REQUESTER: Person = { id: 'nina', how: 'os-user' };
+
+export interface Rig {
+  readonly clock: VirtualClock;
+  readonly simulator: Simulator;
+  readonly engine: Engine;
+  readonly tenant: Tenant;
+  readonly errors: Error[];
+  plan(text: string, subject: SubjectInput, inputs?: Readonly<Record<string, Json>>): Promise<RunPlan>;
+  /** Plans, confirms and starts; answers approvals as they are asked. */
+  start(text: string, subject: SubjectInput, inputs?: Readonly<Record<string, Json>>): Promise<string>;
+  /** Plans, starts, and lets time pass until the body has ended. */
+  run(text: string, subject: SubjectInput, inputs?: Readonly<Record<string, Json>>): Promise<RunRecord>;
+  ended(runId: string): Promise<RunRecord>;
+  /** Answers the next request for an approval after a minute, once for each call. */
+  answer(upn: string, answer: 'granted' | 'denied', reason?: string): void;
+  close(): Promise<void>;
+}
+
+export interface RigOptions {
+  readonly simulator?: SimulatorOptions;
+  readonly limits?: Partial<BudgetLimits>;
+  readonly file?: string;
+}
+
+export async function createRig(options: RigOptions = {}): Promise<Rig> {
+  const state = { inFlight: 0 };
+  const clock = new VirtualClock({ busy: () => state.inFlight });
+  const simulator = await startSimulator({ clock, listen: false, ...options.simulator });
+  const tenant: Tenant = {
+    id: simulator.tenantId,
+    name: simulator.tenantName,
+    kind: 'simulator',
+    baseUrl: simulator.baseUrl,
+    speed: options.simulator?.speed ?? 1,
+  };
+  const folder = mkdtempSync(join(tmpdir(), 'engine-rig-'));
+  const store = openStore(options.file ?? join(folder, 'journal.sqlite'));
+  const errors: Error[] = [];
+  const engine = createEngine({
+    store,
+    journal: createJournal(store, { clock }),
+    clock,
+    evidenceRoot: join(folder, 'evidence'),
+    version: '0.0.0-test',
+    onError: (error) => errors.push(error),
+  });
+  const budget = createCallBudget({
+    clock,
+    store: { calls: store.calls, tenantId: tenant.id },
+    ...(options.limits === undefined ? {} : { limits: options.limits }),
+  });
+  const send = sendTo(simulator);
+  const api = createDefenderClient({
+    baseUrl: tenant.baseUrl,
+    clock,
+    budget,
+    tokens: createStaticTokenSource(simulator.token),
+    async send(request) {
+      state.inFlight += 1;
+      try {
+        return await send(request);
+      } finally {
+        state.inFlight -= 1;
+      }
+    },
+    random: () => 0.5,
+  });
+  const watcher = createActionPoller({
+    tenant,
+    api,
+    clock,
+    store: store.watches,
+    deliver: (runId, name, id, payload) => engine.deliver(runId, name, id, payload),
+    onProgress: (runId, action) => {
+      engine.progress(runId, action);
+    },
+  });
+  engine.connect({ tenant, api, budget, watcher });
+
+  const answers: { upn: string; answer: 'granted' | 'denied'; reason?: string }[] = [];
+  engine.onEvent(({ runId, body }) => {
+    if (body.type !== 'approval-asked') return;
+    const { request } = body;
+    for (const given of answers.splice(0, request.need))
+      clock.at(clock.now() + 60_000, () => {
+        void engine.answer({
+          runId,
+          requestId: request.id,
+          planHash: request.planHash,
+          answer: given.answer,
+          by: { id: given.upn, how: 'practice' },
+          ...(given.reason === undefined ? {} : { reason: given.reason }),
+        });
+      });
+  });
+
+  async function requestOf(
+    text: string,
+    subject: SubjectInput,
+    inputs: Readonly<Record<string, Json>>,
+  ): Promise<PlanRequest> {
+    const model: PlaybookModel = await compileText(text);
+    return { tenantId: tenant.id, model, subject, inputs, requester: REQUESTER };
+  }
+
+  const rig: Rig = {
+    clock,
+    simulator,
+    engine,
+    tenant,
+    errors,
+    plan: async (text, subject, inputs = {}) => clock.run(engine.plan(await requestOf(text, subject, inputs))),
+    async start(text, subject, inputs = {}) {
+      const request = await requestOf(text, subject, inputs);
+      const plan = await clock.run(engine.plan(request));
+      const { runId } = await clock.run(engine.start(request, plan.hash, {}));
+      return runId;
+    },
+    async run(text, subject, inputs = {}) {
+      return rig.ended(await rig.start(text, subject, inputs));
+    },
+    async ended(runId) {
+      await clock.run(engine.ended(runId)).catch((error: unknown) => {
+        throw new AggregateError([error, ...errors], `run ${runId} did not end: ${String(error)} ${errors.map((one) => one.stack).join('\n')}`);
+      });
+      const record = engine.record(runId);
+      if (record === undefined) throw new Error(`no record of ${runId}`);
+      return record;
+    },
+    answer: (upn, answer, reason) => answers.push({ upn, answer, ...(reason === undefined ? {} : { reason }) }),
+    async close() {
+      await engine.close();
+      await simulator.stop();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+  return rig;
+}
