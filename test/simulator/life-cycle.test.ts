@@ -86,6 +86,20 @@ describe('practice tenant: life of a machine action', () => {
     assert.equal(await practice.status(id), 'Succeeded');
   });
 
+  it('waits again when the device goes before it has fetched the action', async () => {
+    const practice = await taking(100);
+    const id = await practice.submit('ws-043', 'isolate', FULL);
+    practice.clock.advance(10);
+    practice.simulator.control.setOnline('ws-043', false);
+    practice.clock.advance(200);
+    assert.equal(await practice.status(id), 'Pending');
+    practice.simulator.control.setOnline('ws-043', true);
+    practice.clock.advance(99);
+    assert.equal(await practice.status(id), 'InProgress');
+    practice.clock.advance(1);
+    assert.equal(await practice.status(id), 'Succeeded');
+  });
+
   it('cancels a pending action at once', async () => {
     const practice = await taking(100);
     const id = await practice.submit('ws-043', 'isolate', FULL);

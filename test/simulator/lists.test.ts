@@ -24,6 +24,7 @@ describe('practice tenant: filters', () => {
     ['lastSeen lt 2026-01-20T00:00:00Z', ['fin-lt-016', 'sales-lt-009']],
     ['lastSeen ge 2025-12-01 and lastSeen lt 2026-01-01', ['sales-lt-009']],
     ["aadDeviceId eq null and osPlatform eq 'Android'", ['mob-priya']],
+    ["aadDeviceId ne 'x' and osPlatform eq 'Android'", ['mob-priya']],
     ["computerDnsName eq 'it''s'", []],
     ["computerDnsName eq 'WEB1.contoso.com'", []],
     ["not not startswith(computerDnsName,'zz-')", ['zz-spare-40']],
