@@ -1,3 +1,4 @@
+import type { PlaybookModel } from '../../language/model/playbook-model.ts';
 import type { Json } from '../../engine/durable/durable.ts';
 import { planMain } from '../../engine/plan/plan-run.ts';
 import type { Segment } from '../../engine/plan/plan-segment.ts';
@@ -14,6 +15,8 @@ export interface PlanCase extends FakeTenantContent {
   readonly history?: EffectHistory;
   readonly granted?: readonly string[];
   readonly now?: number;
+  /** Removes what the language would not let pass, to see that the plan holds on its own. */
+  readonly change?: (model: PlaybookModel) => PlaybookModel;
 }
 
 export const JOEL: Person = { id: 'joel.baker@contoso.com', how: 'practice' };
@@ -21,7 +24,8 @@ export const JOEL: Person = { id: 'joel.baker@contoso.com', how: 'practice' };
 /** Plans playbook `p` of a text that may use `PEOPLE`. */
 export async function segmentOf(one: PlanCase): Promise<Segment & { readonly calls: readonly string[] }> {
   const { api, calls } = createFakeTenant(one);
-  const model = await modelOf(PEOPLE + one.text);
+  const compiled = await modelOf(PEOPLE + one.text);
+  const model = one.change?.(compiled) ?? compiled;
   const now = one.now ?? NOW;
   const segment = await planMain(
     {
