@@ -23,8 +23,11 @@ export function runnerLocation(): RunnerLocation {
 }
 
 /** Connects, does the work, and closes the connection, so that the process can end. */
-export async function withRunner<T>(work: (runner: RunnerConnection) => Promise<T>): Promise<T> {
-  const runner = await connectRunner(runnerLocation());
+export async function withRunner<T>(
+  work: (runner: RunnerConnection) => Promise<T>,
+  location: RunnerLocation = runnerLocation(),
+): Promise<T> {
+  const runner = await connectRunner(location);
   try {
     return await work(runner);
   } finally {

@@ -39,7 +39,7 @@ function renderRuns(runs: readonly RunSummary[]): string {
     const cells = [
       new Date(run.startedAt).toISOString().slice(0, 19).replace('T', ' '),
       run.playbook,
-      run.subjectText,
+      shorten(run.subjectText),
       outcomeOf(run),
       run.requester.name ?? run.requester.id,
       run.tenant.kind === 'simulator' ? `${run.tenant.name} (SIMULATOR)` : run.tenant.name,
@@ -50,8 +50,11 @@ function renderRuns(runs: readonly RunSummary[]): string {
   return table.toString();
 }
 
+/** A title of an alert can be a page long; the record shows it whole. */
+const shorten = (text: string): string => (text.length <= 48 ? text : `${text.slice(0, 47)}…`);
+
 function outcomeOf({ state, outcome, reason, leases }: RunSummary): string {
   const word = outcome ?? (state === 'waiting-approval' ? 'waits for approval' : state);
-  const why = reason === undefined ? '' : ` (${reason.slice(0, 60)})`;
+  const why = reason === undefined ? '' : ` (${shorten(reason)})`;
   return `${word}${why}${leases === 0 ? '' : `, ${leases} in force`}`;
 }

@@ -4,6 +4,7 @@ import type { ExitCode } from '../exit-codes.ts';
 import { createAsker } from '../run/ask.ts';
 import { addPlanOptions } from '../run/plan-options.ts';
 import { runPlaybook, type RunOptions } from '../run/run-playbook.ts';
+import { runnerLocation } from '../runner-access.ts';
 import type { Terminal } from '../terminal.ts';
 
 export function addRun(program: Command, terminal: Terminal, finish: (code: ExitCode) => void): void {
@@ -19,6 +20,12 @@ export function addRun(program: Command, terminal: Terminal, finish: (code: Exit
     )
     .option('--detach', 'start the run and leave it to the runner')
     .action(async (file: string, options: RunOptions) => {
-      finish(await runPlaybook(file, options, terminal, terminal.canAsk ? createAsker : undefined));
+      finish(
+        await runPlaybook(file, options, {
+          terminal,
+          asker: terminal.canAsk ? createAsker : undefined,
+          location: runnerLocation(),
+        }),
+      );
     });
 }

@@ -14,7 +14,8 @@ export function addVerify(program: Command, terminal: Terminal, finish: (code: E
       const result = await withRunner((runner) => runner.request(VerifyJournal, {}));
       const { runs, events, broken } = result;
       if (format === 'json') terminal.json(result);
-      else if (broken === undefined) terminal.out(`The journal is whole: ${runs} runs, ${events} events.`);
+      else if (broken === undefined)
+        terminal.out(`The journal is whole: ${runs} ${runs === 1 ? 'run' : 'runs'}, ${events} events.`);
       else terminal.out(`The journal is broken at run ${broken.runId}, event ${broken.sequence}: ${broken.problem}.`);
       finish(broken === undefined ? EXIT.ok : EXIT.failed);
     });

@@ -2,7 +2,7 @@
 import { PlaybookError } from '../../engine/errors.ts';
 import { renderPlan } from '../../engine/plan/render-plan.ts';
 import type { RunPlan } from '../../engine/plan/run-plan.ts';
-import type { RunnerConnection } from '../../runner/client.ts';
+import type { RunnerConnection, RunnerLocation } from '../../runner/client.ts';
 import { DeclineRun, GetRecord, MakePlan, StartRun, type PlanParams } from '../../runner/protocol.ts';
 import { EXIT, exitCodeOfOutcome, type ExitCode } from '../exit-codes.ts';
 import { withRunner } from '../runner-access.ts';
@@ -21,29 +21,30 @@ export interface RunOptions extends PlanOptions {
   readonly detach?: boolean;
 }
 
-interface RunContext {
+/** What a run needs of the process that it is started from. */
+export interface RunHost {
+  readonly terminal: Terminal;
+  /** Undefined where nobody can be asked. */
+  readonly asker: AskerFactory | undefined;
+  readonly location: RunnerLocation;
+}
+
+interface RunContext extends RunHost {
   readonly file: string;
   readonly options: RunOptions;
   readonly runner: RunnerConnection;
-  readonly terminal: Terminal;
-  readonly asker: AskerFactory | undefined;
 }
 
 /** @throws PlaybookError; the exit code of the run otherwise. */
-export async function runPlaybook(
-  file: string,
-  options: RunOptions,
-  terminal: Terminal,
-  asker: AskerFactory | undefined,
-): Promise<ExitCode> {
+export async function runPlaybook(file: string, options: RunOptions, host: RunHost): Promise<ExitCode> {
   const model = await compileFile(file, options.playbook);
-  if (asker === undefined && options.yes !== true) throw nobodyToConfirm();
+  if (host.asker === undefined && options.yes !== true) throw nobodyToConfirm();
   return withRunner(async (runner) => {
-    const context = { file, options, runner, terminal, asker };
-    const prepared = await prepare(model, options, runner, terminal);
+    const context = { ...host, file, options, runner };
+    const prepared = await prepare(model, options, runner, host.terminal);
     const confirmed = await confirmPlan(prepared, context);
     return typeof confirmed === 'number' ? confirmed : execute(prepared, confirmed, context);
-  });
+  }, host.location);
 }
 
 const nobodyToConfirm = (): PlaybookError =>
@@ -73,8 +74,11 @@ async function confirmPlan(prepared: Prepared, context: RunContext): Promise<Con
       return EXIT.refused;
     }
     checkAnswers(plan, options.approve ?? {}, asker !== undefined || options.detach === true);
+    if (options.yes === true || asker === undefined) {
+      terminal.note(summaryOf(plan));
+      return { params, plan };
+    }
     terminal.note(unescapeMarkdown(renderPlan(plan)));
-    if (options.yes === true || asker === undefined) return { params, plan };
     prompt = 'the plan';
     if (await asker().confirm(questionFor(plan))) return { params, plan };
     await decline(params, prompt, context);
@@ -85,6 +89,9 @@ async function confirmPlan(prepared: Prepared, context: RunContext): Promise<Con
     return EXIT.refused;
   }
 }
+
+const summaryOf = ({ hash, playbook, tenant, subjectText, forecast }: RunPlan): string =>
+  `Plan ${hash.slice(0, 12)}: ${playbook} on ${subjectText || 'nothing in particular'} in ${tenant.name}; devices: ${forecast.devices}, indicators: ${forecast.indicators}, calls: ${forecast.calls.usual}.`;
 
 const questionFor = ({ tenant, playbook }: RunPlan): string =>
   `Run ${playbook} on ${tenant.name}${tenant.kind === 'simulator' ? ' (SIMULATOR)' : ''} as planned?`;
