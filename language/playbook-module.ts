@@ -13,6 +13,7 @@ import { PlaybookGeneratedSharedModule, PlaybookLanguageGeneratedModule } from '
 import { PlaybookLexer } from './grammar/playbook-lexer.ts';
 import { PlaybookValueConverter } from './grammar/value-converter.ts';
 import { PlaybookLspModule } from './lsp/lsp-module.ts';
+import { PlaybookNodeKinds } from './lsp/node-kinds.ts';
 import { LexicalScopes } from './scoping/lexical-scopes.ts';
 import { Names } from './scoping/names.ts';
 import { Occurrences } from './scoping/occurrences.ts';
@@ -42,6 +43,9 @@ export type PlaybookSharedServices = LangiumSharedServices & AddedSharedServices
 export type PlaybookServices = LangiumServices & AddedServices;
 
 const SharedModule: Module<PlaybookSharedServices, PartialLangiumSharedServices & AddedSharedServices> = {
+  lsp: {
+    NodeKindProvider: () => new PlaybookNodeKinds(),
+  },
   workspace: {
     UseGraph: (services) => new UseGraph(services),
     DocumentBuilder: (services) => new PlaybookDocumentBuilder(services),

@@ -2,7 +2,12 @@ import type { Module } from 'langium';
 import type { PartialLangiumServices } from 'langium/lsp';
 import type { PlaybookServices } from '../playbook-module.ts';
 import { PlaybookCompletionProvider } from './completion/playbook-completion-provider.ts';
+import { PlaybookDocumentSymbols } from './document-symbols.ts';
 import { PlaybookDocumentation } from './documentation-provider.ts';
+import { PlaybookFolding } from './folding.ts';
+import { PlaybookHover } from './hover/playbook-hover.ts';
+import { PlaybookDefinition, PlaybookHighlights, PlaybookReferences } from './navigation.ts';
+import { PlaybookRename } from './rename.ts';
 import { PlaybookLexerMessages } from '../validation/messages/lexer-messages.ts';
 import { PlaybookParserMessages } from '../validation/messages/parser-messages.ts';
 import { PlaybookValidator } from '../validation/playbook-validator.ts';
@@ -11,6 +16,13 @@ import { PlaybookValidator } from '../validation/playbook-validator.ts';
 export const PlaybookLspModule: Module<PlaybookServices, PartialLangiumServices> = {
   lsp: {
     CompletionProvider: (services) => new PlaybookCompletionProvider(services),
+    DefinitionProvider: (services) => new PlaybookDefinition(services),
+    DocumentHighlightProvider: (services) => new PlaybookHighlights(services),
+    DocumentSymbolProvider: (services) => new PlaybookDocumentSymbols(services),
+    FoldingRangeProvider: () => new PlaybookFolding(),
+    HoverProvider: (services) => new PlaybookHover(services),
+    ReferencesProvider: (services) => new PlaybookReferences(services),
+    RenameProvider: (services) => new PlaybookRename(services),
   },
   documentation: {
     DocumentationProvider: () => new PlaybookDocumentation(),

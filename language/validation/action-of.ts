@@ -1,5 +1,13 @@
+import type { AstNode } from 'langium';
 import type { ActionId } from '../catalog/actions/index.ts';
-import type { Action, TagDevices, UpdateAlert } from '../generated/ast.ts';
+import {
+  isAction,
+  isTagDevices,
+  isUpdateAlert,
+  type Action,
+  type TagDevices,
+  type UpdateAlert,
+} from '../generated/ast.ts';
 
 /** Nodes that stand for an action of the catalog. */
 export type ActionNode = Action | TagDevices | UpdateAlert;
@@ -18,6 +26,9 @@ const ACTION_OF = {
   Quarantine: 'file.quarantine',
   UpdateAlert: 'alert.update',
 } as const satisfies Record<Exclude<ActionNode['$type'], 'Ban' | 'Unban' | 'TagDevices'>, ActionId>;
+
+export const isActionNode = (node: AstNode): node is ActionNode =>
+  isAction(node) || isTagDevices(node) || isUpdateAlert(node);
 
 /** The catalog entry of a node. */
 export function actionIdOf(node: ActionNode): ActionId {

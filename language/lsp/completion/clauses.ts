@@ -6,20 +6,21 @@ import { isAcknowledge, isActionStatement, type Action, type ActionStatement } f
 import { actionIdOf } from '../../validation/action-of.ts';
 import { risksOf } from '../../validation/safety/acknowledge.ts';
 import { CLAUSE_WORDS, clauseFits, type ClauseType } from '../../validation/safety/clauses.ts';
+import { CLAUSE_DOCS } from '../clause-docs.ts';
 import { phrase, type Proposal } from './proposal.ts';
 
-const SNIPPETS: Readonly<Record<Exclude<ClauseType, 'Acknowledge'>, readonly [string, string]>> = {
-  Comment: ['comment "${1:Case}"', 'Reason, kept in the Action center and in the record.'],
-  NeedsApproval: ['approval ${1:name}', 'Who must say yes before it is done.'],
-  Retry: ['retry ${1:3} times every ${2:2m}', 'How often to try again.'],
-  Timeout: ['timeout ${1:30m}', 'How long to wait until it is done.'],
-  OnFailure: ['on failure ${1|continue,stop|}', 'What to do where it fails.'],
-  Scope: ['scope groups ["${1:group}"]', 'Limits the ban to device groups.'],
-  Response: ['response ${1|block,warn,audit,remediate|}', 'What Defender does on a match.'],
-  AlertAs: ['raise alert ${1|medium,low,high,informational|} "${2:title}"', 'Raises an alert on a match.'],
-  SkipIf: ['skip if ${1:condition}', 'Leaves a target out.'],
-  AtOnce: ['at once ${1:5}', 'How many targets at the same time.'],
-  AfterRelease: ['after release {\n\t${0}\n}', 'What to do when the lease has ended.'],
+const SNIPPETS: Readonly<Record<Exclude<ClauseType, 'Acknowledge'>, string>> = {
+  Comment: 'comment "${1:Case}"',
+  NeedsApproval: 'approval ${1:name}',
+  Retry: 'retry ${1:3} times every ${2:2m}',
+  Timeout: 'timeout ${1:30m}',
+  OnFailure: 'on failure ${1|continue,stop|}',
+  Scope: 'scope groups ["${1:group}"]',
+  Response: 'response ${1|block,warn,audit,remediate|}',
+  AlertAs: 'raise alert ${1|medium,low,high,informational|} "${2:title}"',
+  SkipIf: 'skip if ${1:condition}',
+  AtOnce: 'at once ${1:5}',
+  AfterRelease: 'after release {\n\t${0}\n}',
 };
 
 const CLAUSE_TYPES = Object.keys(CLAUSE_WORDS) as readonly ClauseType[];
@@ -50,18 +51,17 @@ function clause(type: ClauseType, statement: ActionStatement | undefined): Propo
     const names = missing.join(', ') || `\${1|${RISK_IDS.join(',')}|}`;
     return { ...phrase(label, `acknowledge ${names}`, riskLines(missing)), rank: '0' };
   }
-  const [snippet, doc] = SNIPPETS[type];
-  return { ...phrase(label, snippet, doc), rank: type === 'Comment' ? '0' : '1' };
+  return { ...phrase(label, SNIPPETS[type], CLAUSE_DOCS[type].doc), rank: type === 'Comment' ? '0' : '1' };
 }
 
 const riskLines = (risks: readonly (keyof typeof RISKS)[]): string =>
-  risks.map((risk) => `- \`${risk}\`: ${RISKS[risk]}`).join('\n') || 'Risks that the author accepts, by name.';
+  risks.map((risk) => `- \`${risk}\`: ${RISKS[risk]}`).join('\n') || CLAUSE_DOCS.Acknowledge.doc;
 
 const statementAround = (node: AstNode): ActionStatement | undefined =>
   AstUtils.getContainerOfType(node, isActionStatement);
 
 // A statement that is being typed may have no action.
-const actionOf = (statement: ActionStatement): Action | undefined => statement.action as Action | undefined;
+const actionOf = (statement: ActionStatement): Action | undefined => statement.action;
 
 function missingRisks(statement: ActionStatement) {
   const action = actionOf(statement);
