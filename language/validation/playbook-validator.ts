@@ -8,6 +8,7 @@ import {
 } from 'langium';
 import type { CancellationToken } from 'vscode-jsonrpc';
 import { DiagnosticSeverity, type Diagnostic, type Range } from 'vscode-languageserver-types';
+import { isIocList } from '../generated/ast.ts';
 import type { PlaybookServices } from '../playbook-module.ts';
 import { codeUrl, type Code } from './codes.ts';
 import { unresolvedMessage } from './messages/unresolved.ts';
@@ -88,14 +89,27 @@ export class PlaybookValidator extends DefaultDocumentValidator {
 const samePlace = (a: Range, b: Range): boolean =>
   a.start.line === b.start.line && a.start.character === b.start.character;
 
-function* commentsOf(document: LangiumDocument) {
+interface Remark {
+  readonly text: string;
+  readonly range: Range;
+  /** True where nothing stands in front of it. */
+  readonly alone: boolean;
+}
+
+/** Remarks between the tokens, and those in pasted blocks. */
+function* commentsOf(document: LangiumDocument): Generator<Remark> {
   const root: AstNode = document.parseResult.value;
   if (!root.$cstNode) return;
-  const text = document.textDocument;
   for (const leaf of CstUtils.flattenCst(root.$cstNode)) {
-    if (!leaf.hidden || !leaf.text.startsWith('#')) continue;
-    const { start } = leaf.range;
-    const before = text.getText({ start: { line: start.line, character: 0 }, end: start });
-    yield { text: leaf.text, range: leaf.range, alone: before.trim() === '' };
+    if (leaf.hidden && leaf.text.startsWith('#')) yield remark(document, leaf.offset, leaf.text);
+    if (!leaf.text.startsWith('"""') || !isIocList(leaf.astNode)) continue;
+    for (const { 0: text, index } of leaf.text.matchAll(/(?<=\s)#[^\n]*/g))
+      yield remark(document, leaf.offset + index, text);
   }
+}
+
+function remark({ textDocument }: LangiumDocument, offset: number, text: string): Remark {
+  const [start, end] = [textDocument.positionAt(offset), textDocument.positionAt(offset + text.length)];
+  const before = textDocument.getText({ start: { line: start.line, character: 0 }, end: start });
+  return { text, range: { start, end }, alone: before.trim() === '' };
 }

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { spawn, type ChildProcess } from 'node:child_process';
+import { fork, spawn, type ChildProcess } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -151,6 +151,18 @@ describe('language server', () => {
     await connection.sendRequest('shutdown');
     await connection.sendNotification('exit');
     assert.equal(await exit, 0);
+  });
+
+  it('talks over IPC, as VS Code starts it, and ends with it', async () => {
+    const forked = fork(bundle, ['--node-ipc'], { silent: true });
+    const ipc = rpc.createMessageConnection(new rpc.IPCMessageReader(forked), new rpc.IPCMessageWriter(forked));
+    ipc.listen();
+    const params = { processId: process.pid, rootUri: null, capabilities: {} };
+    const result = await ipc.sendRequest<InitializeResult>('initialize', params);
+    assert.equal(result.capabilities.hoverProvider, true);
+    const exit = new Promise((resolve) => forked.on('exit', resolve));
+    forked.disconnect();
+    assert.equal(await exit, 1);
   });
 
   it('tells its usage where the command line names no transport', async () => {
