@@ -108,7 +108,7 @@ export function createEngine(options: EngineOptions): Engine {
     planHash: string,
     startOptions: StartOptions,
   ): Promise<{ readonly runId: string }> {
-    const runId = ulid(clock.now());
+    const runId = ulid(Math.floor(clock.now()));
     const { plan, scope } = await makePlan(request, runId);
     if (plan.hash === planHash) return begin(runId, { request, options: startOptions, plan, scope });
     const confirmed = shown.get(planHash);
@@ -147,7 +147,7 @@ export function createEngine(options: EngineOptions): Engine {
     },
     start,
     async decline(request, prompt) {
-      const runId = ulid(clock.now());
+      const runId = ulid(Math.floor(clock.now()));
       const { plan, scope } = await makePlan(request, runId);
       return begin(runId, { request, options: {}, plan, scope, declined: prompt });
     },

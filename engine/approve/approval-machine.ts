@@ -30,10 +30,10 @@ export function judge(state: ApprovalState, answer: ApprovalAnswer): Judgement {
   if (answer.planHash !== request.planHash)
     return { counted: false, why: 'The answer is for another plan. Read the current plan and answer again.' };
   if (answer.at > state.deadline) return { counted: false, why: 'The answer came after the deadline.' };
-  if (contact === undefined)
-    return { counted: false, why: `${answer.by.id} is not among those who may answer "${request.approval}".` };
   if (state.excludesRequester && same(answer.by.id, state.requester.id))
     return { counted: false, why: 'Who asked for the run may not approve it.' };
+  if (contact === undefined)
+    return { counted: false, why: `${answer.by.id} is not among those who may answer "${request.approval}".` };
   if (request.requireReason && (answer.reason ?? '').trim() === '')
     return { counted: false, why: `The approval "${request.approval}" requires a reason.` };
   if (answer.answer === 'denied') return { counted: true, state, outcome: 'denied' };

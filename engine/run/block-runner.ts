@@ -30,6 +30,7 @@ export class BlockRunner {
   readonly childStates: TargetState[] = [];
   readonly childForce: string[] = [];
   #news = 0;
+  #joins = 0;
 
   constructor(frame: RunFrame, scope: Scope, segment: Segment) {
     this.frame = frame;
@@ -72,7 +73,7 @@ export class BlockRunner {
   /** Waits for everything that is still under way at the service. */
   async join(): Promise<void> {
     if (this.progress.every((one) => one.settled)) return;
-    const now = await this.frame.durable.now(`${this.scope.prefix}join`);
+    const now = await this.frame.durable.now(`${this.scope.prefix}join/${this.#joins++}`);
     await this.settle(() => this.progress.every((one) => one.settled), now + FAR_MS);
   }
 

@@ -16,7 +16,6 @@ export async function fetchPackage(durable: Durable, deps: RunDeps, input: Follo
     try {
       const { api, tenant } = await deps.tenant(input.tenantId);
       const file = packageFile(input.evidenceFolder ?? deps.evidenceRoot, input);
-      await mkdir(dirname(file), { recursive: true, mode: 0o700 });
       mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
       for (let tries = 0; tries < TRIES; tries++) {
         const link = await api.packageLink(input.machineActionId);

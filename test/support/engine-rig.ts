@@ -47,8 +47,8 @@ export interface RigOptions {
 }
 
 export async function createRig(options: RigOptions = {}): Promise<Rig> {
-  const state = { inFlight: 0 };
-  const clock = new VirtualClock({ busy: () => state.inFlight });
+  const state = { inFlight: 0, commits: (): number => 0 };
+  const clock = new VirtualClock({ busy: () => state.inFlight + state.commits() });
   const simulator = await startSimulator({ clock, listen: false, ...options.simulator });
   const tenant: Tenant = {
     id: simulator.tenantId,
@@ -59,6 +59,7 @@ export async function createRig(options: RigOptions = {}): Promise<Rig> {
   };
   const folder = mkdtempSync(join(tmpdir(), 'engine-rig-'));
   const store = openStore(options.file ?? join(folder, 'journal.sqlite'));
+  state.commits = () => store.busy();
   const errors: Error[] = [];
   const engine = createEngine({
     store,
@@ -144,9 +145,17 @@ export async function createRig(options: RigOptions = {}): Promise<Rig> {
       return rig.ended(await rig.start(text, subject, inputs));
     },
     async ended(runId) {
-      await clock.run(engine.ended(runId)).catch((error: unknown) => {
-        throw new AggregateError([error, ...errors], `run ${runId} did not end: ${String(error)} ${errors.map((one) => one.stack).join('\n')}`);
+      // The event, not the result: time must not move on while the last turns of a run are taken.
+      const over = new Promise<void>((resolve, reject) => {
+        const stop = engine.onEvent(({ runId: id, body }) => {
+          if (id !== runId || body.type !== 'run-ended') return;
+          stop();
+          resolve();
+        });
+        if (engine.record(runId)?.summary.state === 'ended') resolve();
+        engine.ended(runId).catch(reject);
       });
+      await clock.run(over);
       const record = engine.record(runId);
       if (record === undefined) throw new Error(`no record of ${runId}`);
       return record;
