@@ -2,8 +2,9 @@
 import type { ActionSpec, Permission } from './action-spec.ts';
 import { ACTION_IDS, actionSpec, type ActionId } from './actions/index.ts';
 import { PLATFORMS } from './platforms.ts';
-import { verbOf } from './render-snippets.ts';
+import { statementSnippet, verbOf } from './render-snippets.ts';
 import { RISKS, type RiskId } from './risks.ts';
+import { plainText } from './snippet-text.ts';
 
 const CONDITIONS = { fully: 'with `fully`', server: 'where a server may be among the devices' } as const;
 
@@ -92,6 +93,7 @@ function section(id: ActionId): string {
     spec.doc,
     spec.notes.map((note) => `- ${note}`).join('\n'),
     ...(risks.length > 0 ? [risks.join('\n')] : []),
+    `\`\`\`text\n${plainText(statementSnippet(id)).replaceAll('\t', '  ')}\n\`\`\``,
     ['| part | type | required | meaning |', '|---|---|---|---|', ...params].join('\n'),
     facts(id, spec),
   ].join('\n\n');

@@ -1,4 +1,5 @@
 import { CompletionItemKind, InsertTextFormat, MarkupKind, type CompletionItem } from 'vscode-languageserver-types';
+import { plainText } from '../../catalog/snippet-text.ts';
 
 /** Something that may stand at the cursor. */
 export interface Proposal {
@@ -27,15 +28,6 @@ export function itemOf(proposal: Proposal, supportsSnippets: boolean): Completio
     ...(detail !== undefined && { detail }),
     ...(doc !== undefined && { documentation: { kind: MarkupKind.Markdown, value: doc } }),
   };
-}
-
-/** A snippet as it reads when every place keeps its default, a choice its first. */
-export function plainText(snippet: string): string {
-  return snippet
-    .replace(/\$\{\d+\|([^,|]*)[^}]*\|\}/g, '$1')
-    .replace(/\$\{\d+:([^}]*)\}/g, '$1')
-    .replace(/\$\{\d+\}|\$\d+/g, '')
-    .replace(/\\([\\$}])/g, '$1');
 }
 
 /** A phrase with places to fill in. */
