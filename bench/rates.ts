@@ -63,9 +63,10 @@ async function isolate(count: number, seed: number): Promise<void> {
       .filter((machine) => machine.osPlatform?.startsWith('Windows1') === true)
       .slice(-count);
     const subject = { kind: 'devices', devices: machines.map((machine) => machine.id) } as const;
+    // All calls count: the plan that is shown, the one that is checked at the start, and the run.
+    const callsBefore = total(rig.simulator.control.calls());
     const runId = await rig.start(TEXT, subject);
     const from = rig.clock.now();
-    const callsBefore = total(rig.simulator.control.calls());
     const record = await rig.ended(runId);
     const makespan = (rig.clock.now() - from) / 1000;
     const calls = total(rig.simulator.control.calls()) - callsBefore;
@@ -102,7 +103,10 @@ playbook ban_all "Ban a feed" {
     const record = await rig.run(text, { kind: 'none' });
     const imports = rig.simulator.control.calls().filter((call) => /import/.test(JSON.stringify(call)));
     console.log(
-      `ban K=${count}: ${total(imports)} import calls; outcome ${record.summary.outcome ?? ''} ${JSON.stringify(record.summary.counters)} ${record.summary.reason ?? ''} ${record.refusals.map((one) => one.message).join(' ').slice(0, 300)}; ${((Date.now() - before) / 1000).toFixed(1)} s of real time`,
+      `ban K=${count}: ${total(imports)} import calls; outcome ${record.summary.outcome ?? ''} ${JSON.stringify(record.summary.counters)} ${record.summary.reason ?? ''} ${record.refusals
+        .map((one) => one.message)
+        .join(' ')
+        .slice(0, 300)}; ${((Date.now() - before) / 1000).toFixed(1)} s of real time`,
     );
   } finally {
     await rig.close();

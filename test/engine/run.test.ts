@@ -43,7 +43,7 @@ describe('a run', () => {
     const record = await rig.run(playbook(ISOLATE), on('ws-042'));
     assert.equal(record.summary.outcome, 'succeeded');
     assert.deepEqual(effects(rig), ['Isolate ws-042']);
-    assert.equal(rig.simulator.control.device('ws-042').isolation, 'selective');
+    assert.equal(rig.simulator.control.device('ws-042').isolation, 'Selective');
     assert.deepEqual(record.approvals[0]?.outcome, 'granted');
 
     await rig.clock.advance(25 * HOUR);
