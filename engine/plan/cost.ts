@@ -51,7 +51,7 @@ export const either = (a: Cost, b: Cost): Cost => ({
 
 /** Seconds that the budget needs at least for so many calls. */
 export function budgetSeconds(calls: number): number {
-  const hours = Math.floor(calls / PER_HOUR);
+  const hours = Math.max(0, Math.ceil(calls / PER_HOUR) - 1);
   const rest = calls - hours * PER_HOUR;
   return hours * 3600 + Math.ceil((Math.max(0, rest - PER_MINUTE) / PER_MINUTE) * 60);
 }

@@ -23,12 +23,13 @@ export function planHash(plan: Omit<RunPlan, 'hash'>): string {
     inputs: plan.inputs,
     files: plan.files.map((file) => file.sha256),
     policy: plan.policyHash,
-    steps: plan.steps.map(boundStep),
+    // Items of a loop come in the order in which the tenant lists them, which means nothing.
+    steps: plan.steps.map(boundStep).toSorted((a, b) => (a.key < b.key ? -1 : 1)),
   };
   return sha256(canonicalize(bound) ?? '');
 }
 
-function boundStep(step: PlannedStep): object {
+function boundStep(step: PlannedStep) {
   const spec = step.action === undefined ? undefined : actionSpec(step.action);
   return {
     key: step.key,

@@ -238,10 +238,10 @@ const CASES: readonly GuardCase[] = [
   },
   {
     what: 'require approval adds to the clause',
-    text: isolating(['ws-1'], { policy: 'require approval org_wide for isolate' }).replace(
-      'approval containment',
-      'approval org_wide',
-    ),
+    text: isolating(['ws-1'], {
+      policy: 'require approval org_wide for isolate',
+      guard: 'max 9 devices otherwise ask containment',
+    }).replace('approval containment', 'approval org_wide'),
     change: (model) => asking(model, 'containment'),
     requester: 'nobody@contoso.com',
     verdict: 'ready',
