@@ -26,7 +26,10 @@ export interface Durable {
   sleep(path: string, until: Instant): Promise<void>;
   /** The first undelivered signal `name` of this run, sent before or after the call; undefined at `deadline`. */
   signal<T>(path: string, name: string, deadline: Instant): Promise<T | undefined>;
-  /** One child run per item, concurrently; results in the order of the items. */
+  /**
+   * One child run per item, concurrently; results in the order of the items. Where children fail, all end first, then the
+   * first failure in that order is thrown.
+   */
   // eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- lets the caller state what the flow takes
   each<I, O>(path: string, flow: FlowId, items: readonly { readonly key: string; readonly input: I }[]): Promise<O[]>;
   /** The time when the path was reached first. */

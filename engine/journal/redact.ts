@@ -29,25 +29,31 @@ const SECRET_FIELDS = new Set([
   'cookie',
 ]);
 
-const URL_END = `[^\\s"'<>\`\\\\)\\]}]`;
+/** Services whose addresses let anybody post who knows them. */
+const POSTABLE_HOST =
+  /(?:^|\.)(?:webhook\.office(?:365)?\.com|hooks\.slack(?:-gov)?\.com|logic\.azure\.(?:com|us|cn)|api\.powerplatform\.com|webhook\.site|hooks\.zapier\.com|azure-automation\.net)$/i;
 
-/** Addresses that anybody who knows them can post to, by the services that hand them out; and any with `webhook` or `hooks` in it. */
-const WEBHOOK_HOST =
-  '(?:[\\w-]+\\.)*(?:webhook\\.office(?:365)?\\.com|hooks\\.slack\\.com|hooks\\.slack-gov\\.com|logic\\.azure\\.(?:com|us|cn)|api\\.powerplatform\\.com|webhook\\.site|hooks\\.zapier\\.com|azure-automation\\.net)';
+/** Addresses that say of themselves that they are one, and those that carry their own permission. */
+const POSTABLE_PATH = /webhook|\/hooks?\//i;
+const KEYED_QUERY = /[?&;](?:sig|signature|x-amz-signature|x-goog-signature|api_?key|access_token)=/i;
+
+/** Found first and judged afterwards, so that a text full of addresses costs one look at each. */
+const ADDRESS = /\b(https?:\/\/)([^\s/?#"'<>`\\]*)([^\s"'<>`\\)\]}]*)/gi;
+
+function redactAddress(whole: string, scheme: string, authority: string, rest: string): string {
+  const host = authority.slice(authority.lastIndexOf('@') + 1);
+  const name = host.replace(/:\d*$/, '');
+  if (rest !== '' && (POSTABLE_HOST.test(name) || POSTABLE_PATH.test(rest) || KEYED_QUERY.test(rest))) {
+    return `${scheme}${host}/${WITHHELD}`;
+  }
+  return host === authority ? whole : `${scheme}${WITHHELD}@${host}${rest}`;
+}
 
 const RULES: readonly (readonly [find: RegExp, put: string])[] = [
-  [/-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]*PRIVATE KEY-----|$)/g, WITHHELD],
-  [new RegExp(`\\b(https?://${WEBHOOK_HOST})(?::\\d+)?[/?]${URL_END}*`, 'gi'), `$1/${WITHHELD}`],
-  [new RegExp(`\\b(https?://[\\w.:-]+)/(?=${URL_END}*(?:webhook|/hooks?/))${URL_END}*`, 'gi'), `$1/${WITHHELD}`],
-  [
-    new RegExp(
-      `\\b(https?://[\\w.:-]+)[/?](?=${URL_END}*[?&;](?:sig|signature|x-amz-signature|x-goog-signature|code|key|token|access_token)=)${URL_END}*`,
-      'gi',
-    ),
-    `$1/${WITHHELD}`,
-  ],
-  [/\b(https?:\/\/)[^\s/@:]{1,256}:[^\s/@]{1,256}@/gi, `$1${WITHHELD}@`],
-  [/\b(Bearer|Basic)\s+[A-Za-z0-9._~+/-]{12,}=*/gi, `$1 ${WITHHELD}`],
+  [/-----BEGIN [A-Z ]{0,40}PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]{0,40}PRIVATE KEY-----|$)/g, WITHHELD],
+  // A channel of a playbook: whatever it leads to, the address is for its holder only.
+  [/\b((?:teams|slack|webhook)\s{1,20}")https?:\/\/[^"\r\n]*/gi, `$1${WITHHELD}`],
+  [/\b(Bearer|Basic)\s{1,4}[A-Za-z0-9._~+/-]{12,}=*/gi, `$1 ${WITHHELD}`],
   [/\beyJ[\w-]{8,}\.[\w-]{8,}(?:\.[\w-]*){0,3}/g, WITHHELD],
   [/([?&;]sig=)[\w%+/.~-]{8,}=*/gi, `$1${WITHHELD}`],
   // Client secrets of Entra, tokens of GitHub and Slack, access keys of AWS: recognisable by their form.
@@ -62,12 +68,16 @@ const RULES: readonly (readonly [find: RegExp, put: string])[] = [
 /** What any rule needs to be there; most texts have none of it and are left alone quickly. */
 const HINT = /:\/\/|bearer|basic|eyJ|sig=|8Q~|gh[pousr]_|github_pat|xox|AKIA|PRIVATE KEY|secret|key|token|passw|pwd/i;
 
+const wellFormed = (text: string): string => text.replace(/\p{Surrogate}/gu, '\uFFFD');
+
 /** A text without secrets and without halves of surrogate pairs (which have no canonical JSON). */
 export function redactText(text: string): string {
-  const whole = text.replace(/\p{Surrogate}/gu, '\uFFFD');
+  const whole = wellFormed(text);
   if (!HINT.test(whole)) return whole;
-  return RULES.reduce((rest, [find, put]) => rest.replace(find, put), whole);
+  return applyRules(whole.replace(ADDRESS, redactAddress));
 }
+
+const applyRules = (text: string): string => RULES.reduce((rest, [find, put]) => rest.replace(find, put), text);
 
 /** A copy of the event in which every text, at any depth, was redacted. Only what JSON can hold is left. */
 export function redactEvent(event: EventDraft): EventDraft {
@@ -82,10 +92,23 @@ function redactValue(value: unknown): unknown {
   if (typeof value !== 'object') return undefined;
   const copy: [string, unknown][] = [];
   for (const [name, field] of Object.entries(value)) {
-    const kept = isSecretField(name) && typeof field === 'string' ? WITHHELD : redactValue(field);
+    const kept = redactField(value, name, field);
     if (kept !== undefined) copy.push([redactText(name), kept]);
   }
   return Object.fromEntries(copy);
 }
+
+function redactField(owner: object, name: string, field: unknown): unknown {
+  if (typeof field !== 'string') return redactValue(field);
+  if (isSecretField(name)) return WITHHELD;
+  return isIndicator(owner, name) ? redactIndicator(field) : redactText(field);
+}
+
+/** What was banned must be told exactly; an address there is the attacker's, not a secret of ours. */
+const redactIndicator = (value: string): string =>
+  /^https?:/i.test(value) ? applyRules(wellFormed(value)) : redactText(value);
+
+const isIndicator = (owner: object, name: string): boolean =>
+  name === 'value' && 'kind' in owner && (owner.kind === 'indicator' || owner.kind === 'url');
 
 const isSecretField = (name: string): boolean => SECRET_FIELDS.has(name.toLowerCase().replace(/[\s_-]/g, ''));

@@ -1,6 +1,6 @@
 /** Proves that the journal is as it was written, or names the first place where it is not. */
 import { createPublicKey, type KeyObject } from 'node:crypto';
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Database } from '../durable/database.ts';
 import { toEvent } from './event-rows.ts';
@@ -103,7 +103,8 @@ function checkHead(database: Database, chain: Chain, publicKey: KeyObject | unde
   }
   if (Number(row['sequence']) > sequence) throw new Broken(runId, sequence + 1, 'the last events are missing');
   if (Number(row['sequence']) < sequence) throw new Broken(runId, sequence, 'the last events are not signed');
-  if (publicKey === undefined) throw new Broken(runId, sequence, `the public key (${PUBLIC_KEY_FILE}) is missing`);
+  if (publicKey === undefined)
+    throw new Broken(runId, sequence, `the public key (${PUBLIC_KEY_FILE}) is missing or damaged`);
   if (String(row['key_id']) !== keyIdOf(publicKey)) {
     throw new Broken(runId, sequence, `the record is signed with another key (${String(row['key_id'])})`);
   }
@@ -123,5 +124,9 @@ function checkLostRuns(database: Database): void {
 
 function publicKeyBeside(file: string): KeyObject | undefined {
   const path = join(dirname(file), PUBLIC_KEY_FILE);
-  return existsSync(path) ? createPublicKey(readFileSync(path)) : undefined;
+  try {
+    return createPublicKey(readFileSync(path));
+  } catch {
+    return undefined;
+  }
 }

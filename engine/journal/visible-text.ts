@@ -6,7 +6,7 @@ const UNSEEN = /[\p{Cc}\p{Cf}\p{Cs}\u2028\u2029]/gu;
 /** On one line, with a code such as `\u{202e}` in place of each character that cannot be seen. */
 export function visible(text: string): string {
   return text
-    .replace(/\s*[\r\n\t]+\s*/g, ' ')
+    .replace(/[\r\n\t]+/g, ' ')
     .replace(UNSEEN, (character) => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`);
 }
 
