@@ -12,6 +12,7 @@ import {
 } from '../language/index.ts';
 import type { PlaybookModel } from '../language/model/playbook-model.ts';
 import type { CompileProblem } from '../language/protocol/requests.ts';
+import { CompileFailure, type LocatedProblem } from './compile-failure.ts';
 import { fileUri, requirePlaybookText, uriPath } from './read-playbook.ts';
 
 export interface LanguageService {
@@ -22,28 +23,6 @@ export interface LanguageService {
    * @throws PlaybookError `usage` for a file or name that does not exist, CompileFailure for a text with errors.
    */
   compile(path: string, playbook: string | undefined): Promise<PlaybookModel>;
-}
-
-/** A finding with the file that it is in, which may be one that the file asked for uses. */
-export interface LocatedProblem extends Omit<Problem, 'code' | 'severity'> {
-  readonly file: string;
-  readonly code: string;
-  readonly severity: Problem['severity'];
-}
-
-/** The text has errors: nothing was planned. */
-export class CompileFailure extends PlaybookError {
-  override readonly name = 'CompileFailure';
-  readonly problems: readonly LocatedProblem[];
-
-  constructor(path: string, problems: readonly LocatedProblem[]) {
-    super({
-      kind: 'rejected',
-      message: `${path} has ${problems.length} ${problems.length === 1 ? 'error' : 'errors'}; nothing was planned.`,
-      advice: 'Correct the text; `playbook check` shows every finding.',
-    });
-    this.problems = problems;
-  }
 }
 
 export function createLanguageService(): LanguageService {

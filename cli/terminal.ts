@@ -1,6 +1,9 @@
 /** Where commands write: results on stdout, everything else on stderr, nothing unescaped. */
 import pc from 'picocolors';
 import { PlaybookError } from '../engine/errors.ts';
+import { CompileFailure } from './compile-failure.ts';
+import { readPlaybookFile } from './read-playbook.ts';
+import { renderProblems } from './text/problem-list.ts';
 import { plain, plainJson, plainLine } from './text/plain.ts';
 
 export interface Terminal {
@@ -35,12 +38,18 @@ export function createTerminal(): Terminal {
     note,
     error: (error) => {
       const color = pc.createColors(pc.isColorSupported && process.stderr.isTTY);
+      if (error instanceof CompileFailure) process.stderr.write(`${renderProblems(error.problems, textOf, color)}\n`);
       const { message, advice } = describe(error);
       process.stderr.write(`${color.red('error')}: ${plainLine(message)}\n`);
       if (advice !== undefined) note(`  ${advice}`);
     },
     canAsk: process.stdin.isTTY && process.stderr.isTTY,
   };
+}
+
+function textOf(file: string): string | undefined {
+  const read = readPlaybookFile(file);
+  return read.ok ? read.text : undefined;
 }
 
 function describe(error: unknown): { readonly message: string; readonly advice?: string | undefined } {

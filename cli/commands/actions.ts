@@ -23,7 +23,7 @@ function renderActions(
     head: ['verb', 'what it does', 'id'],
     style: { head: [], border: [] },
     wordWrap: true,
-    colWidths: [22, 72, 22],
+    colWidths: [28, 72, 24],
   });
   for (const { id, phrase, doc } of actions) table.push([phrase, doc, id]);
   return table.toString();

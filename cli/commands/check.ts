@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
-import type { LanguageService, LocatedProblem } from '../language-service.ts';
+import type { LocatedProblem } from '../compile-failure.ts';
+import type { LanguageService } from '../language-service.ts';
 import { formatOption, type Format } from '../options.ts';
 import { readPlaybookFile, type FileProblem } from '../read-playbook.ts';
 import type { Terminal } from '../terminal.ts';

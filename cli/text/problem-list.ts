@@ -1,6 +1,6 @@
 /** Findings for people: one line each, with the line of the text and a mark below what is meant. */
 import pc from 'picocolors';
-import type { LocatedProblem } from '../language-service.ts';
+import type { LocatedProblem } from '../compile-failure.ts';
 import { plainLine } from './plain.ts';
 
 type Colors = ReturnType<typeof pc.createColors>;
