@@ -45,6 +45,7 @@ const SETTINGS = {
   'workbench.secondarySideBar.defaultVisibility': 'hidden',
   'chat.disableAIFeatures': true,
   'git.enabled': false,
+  'remote.autoForwardPorts': false,
   'typescript.disableAutomaticTypeAcquisition': true,
 };
 

@@ -38,6 +38,10 @@ export function registerPlaybookLens(language: PlaybookLanguage): vscode.Disposa
     onSettingsChanged(refresh),
     language.onState(refresh),
     vscode.workspace.onDidGrantWorkspaceTrust(refresh),
+    // A check has ended: what the server knows of the text is newer than what it knew when the editor last asked.
+    vscode.languages.onDidChangeDiagnostics(({ uris }) => {
+      if (uris.some(({ path }) => path.endsWith('.playbook'))) refresh();
+    }),
     vscode.languages.registerCodeLensProvider({ language: 'playbook' }, new PlaybookLens(language, changed.event)),
   );
 }

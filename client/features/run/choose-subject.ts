@@ -22,7 +22,7 @@ export async function chooseSubject(need: SubjectNeed, title: string, search: Te
       const [alerts, devices] = await Promise.all([search.alerts(text), devicesToo ? search.devices(text) : []]);
       return [
         ...section('Alerts', alerts.map(asAlert)),
-        ...section('Devices', [...devices.map(asDevice), ...several(devicesToo)]),
+        ...section('Devices', [...several(devicesToo), ...devices.map(asDevice)]),
       ];
     },
   });

@@ -3,8 +3,6 @@
  * the plan, approves, follows the run and reads the record. The steps build on each other. Pictures are kept.
  */
 import assert from 'node:assert/strict';
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { History } from './history.ts';
 import { WorkbenchWindow } from './window.ts';
 
@@ -24,11 +22,12 @@ describe('a first run in the workbench', () => {
   let history: History;
 
   before(async () => {
-    window = await WorkbenchWindow.open();
+    window = await WorkbenchWindow.open({ 'mistake.playbook': MISTAKE });
+    history = await History.open(window.home);
   });
 
   after(async () => {
-    history?.close();
+    history.close();
     await window.close();
   });
 
@@ -48,7 +47,6 @@ describe('a first run in the workbench', () => {
   });
 
   it('marks a mistake, says what is missing, and lists it among the problems', async () => {
-    writeFileSync(join(window.workspace, 'mistake.playbook'), MISTAKE);
     await window.openFile('mistake.playbook');
     await window.page.locator('.squiggly-error').first().waitFor({ state: 'attached' });
     await window.page.keyboard.press('Control+Shift+M');
@@ -91,7 +89,7 @@ describe('a first run in the workbench', () => {
 
   it('asks on what to run, and finds an alert while a person types', async () => {
     await window.lens('Run…').first().click();
-    await window.row('Several devices').waitFor();
+    await window.row('Ransomware behavior').waitFor();
     assert.match(await window.quickTitle().innerText(), /^Run contain_device \(Contoso Practice, SIMULATOR\)$/);
     await window.quickInput().fill('ransom');
     await window.row('Ransomware behavior').waitFor();
@@ -131,7 +129,6 @@ describe('a first run in the workbench', () => {
   });
 
   it('follows the run to its end, with one message', async () => {
-    history = await History.open(window.home);
     const run = await history.newest(({ state }) => state === 'ended');
     assert.equal(run.outcome, 'succeeded');
     const [answer] = await history.bodies(run.runId, 'approval-answered');

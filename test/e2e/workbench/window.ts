@@ -1,6 +1,6 @@
 /** A workbench as a person uses it: what they see, click and type. The extension is there as it would be packed. */
 import assert from 'node:assert/strict';
-import { cpSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Locator, Page } from 'playwright-core';
@@ -31,12 +31,13 @@ export class WorkbenchWindow {
     this.workspace = join(folder, 'workspace');
   }
 
-  /** Opens a copy of the sample workspace. */
-  static async open(): Promise<WorkbenchWindow> {
+  /** Opens a copy of the sample workspace with some files more. */
+  static async open(files: Readonly<Record<string, string>> = {}): Promise<WorkbenchWindow> {
     const executable = findChromium();
     assert.ok(executable !== undefined, 'no Chromium on this machine');
     const folder = mkdtempSync(join(tmpdir(), 'playbook-window-'));
     cpSync(join(projectRoot, 'examples'), join(folder, 'workspace'), { recursive: true });
+    for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, 'workspace', name), text);
     mkdirSync(SCREENSHOTS, { recursive: true });
     const server = await startServer({
       install: installPacked,
@@ -70,9 +71,9 @@ export class WorkbenchWindow {
 
   async openFile(name: string): Promise<void> {
     await this.page.keyboard.press('Control+P');
-    await this.quickInput().fill(name);
-    await this.row(name).first().waitFor();
-    await this.page.keyboard.press('Enter');
+    await this.quickInput().waitFor();
+    await this.page.keyboard.type(name);
+    await this.row(name).first().click();
     await this.tab(name).waitFor();
   }
 
