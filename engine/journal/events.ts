@@ -118,6 +118,8 @@ export type EventBody =
   | {
       readonly type: 'step-ended';
       readonly path: string;
+      /** The statement in the author's words. */
+      readonly summary?: string;
       readonly status: 'succeeded' | 'partial' | 'failed' | 'denied' | 'skipped' | 'stopped' | 'cancelled';
       readonly detail?: string;
     }

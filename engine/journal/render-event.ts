@@ -26,7 +26,8 @@ const LINES: Lines = {
   'approval-ended': ({ approval, outcome, by, reason }) =>
     `Approval ${visible(approval)}: ${outcome}${by.length === 0 ? '' : ` by ${list(by)}`}${withReason(reason)}`,
   'step-started': ({ summary }) => `Started: ${shownText(summary)}`,
-  'step-ended': ({ path, status, detail }) => `Ended: ${visible(path)}: ${status}${withDetail(detail)}`,
+  'step-ended': ({ path, summary = path, status, detail }) =>
+    `Ended: ${visible(summary)}: ${status}${withDetail(detail)}`,
   target: ({ target, state, action, detail, machineActionId, adopted }) =>
     `${targetWords(target)}: ${stateWords(state, action)}${withDetail(detail)}${withAction(machineActionId, adopted)}`,
   intent: ({ targets }) =>

@@ -40,7 +40,7 @@ export class BlockRunner {
 
   async run(statements: readonly StatementModel[]): Promise<void> {
     for (const [index, statement] of statements.entries()) {
-      await this.#stopIfCancelled(this.key(statement));
+      await this.#gate(this.key(statement));
       const step = await this.#planned(statement, statements.slice(index));
       this.scope = { ...this.scope, run: { ...this.scope.run, step: statement.summary } };
       await this.#execute(statement, step);
@@ -92,6 +92,7 @@ export class BlockRunner {
     this.record(`step-ended/${key}`, {
       type: 'step-ended',
       path: key,
+      summary: progress.statement.summary,
       status: progress.states.includes('cancelled') && status === 'failed' ? 'cancelled' : status,
       ...(problem === '' ? {} : { detail: problem }),
     });
@@ -133,9 +134,13 @@ export class BlockRunner {
     }
   }
 
-  async #stopIfCancelled(key: string): Promise<void> {
+  /** Before each statement: whether the run goes on, and the moment that its texts are told for. */
+  async #gate(key: string): Promise<void> {
     const { durable, deps, root } = this.frame;
-    const cancelled = await durable.step(`${key}/gate`, () => Promise.resolve(deps.flags.isCancelled(root)));
+    const { cancelled, at } = await durable.step(`${key}/gate`, () =>
+      Promise.resolve({ cancelled: deps.flags.isCancelled(root), at: deps.clock.now() }),
+    );
+    this.scope = { ...this.scope, now: at };
     if (cancelled) throw new RunEnd('cancelled', 'Somebody cancelled the run.');
   }
 

@@ -40,6 +40,7 @@ export async function runAction(
     runner.record(`step-ended/${key}`, {
       type: 'step-ended',
       path: key,
+      summary,
       status: 'skipped',
       detail: 'Disabled in the text.',
     });
@@ -96,7 +97,13 @@ async function approved(runner: BlockRunner, progress: StepProgress): Promise<bo
     }
     if (state === 'denied') {
       runner.publish(progress);
-      runner.record(`step-ended/${step.key}`, { type: 'step-ended', path: step.key, status: 'denied', detail });
+      runner.record(`step-ended/${step.key}`, {
+        type: 'step-ended',
+        path: step.key,
+        summary: statement.summary,
+        status: 'denied',
+        detail,
+      });
       throw new RunEnd('denied', `${statement.summary}: ${detail}`);
     }
     return false;
@@ -128,7 +135,13 @@ async function lookAgain(runner: BlockRunner, progress: StepProgress, from: 'pla
       progress.set(target, 'refused', { detail: voided });
     }
     runner.publish(progress);
-    runner.record(`step-ended/${step.key}`, { type: 'step-ended', path: step.key, status: 'stopped', detail: voided });
+    runner.record(`step-ended/${step.key}`, {
+      type: 'step-ended',
+      path: step.key,
+      summary: statement.summary,
+      status: 'stopped',
+      detail: voided,
+    });
     throw new RunEnd('refused', `The plan no longer holds. ${voided} Plan again.`);
   }
   if (gone.length === 0) return;
