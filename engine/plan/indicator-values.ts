@@ -31,4 +31,23 @@ export const existingKey = (indicator: Indicator): string =>
 const normalAddress = (value: string): string =>
   ipaddr.isValid(value) ? ipaddr.process(value).toNormalizedString() : value.toLowerCase();
 
+/** Ranges that mean something else in every network; the service refuses them, and evidence is full of them. */
+const NOT_PUBLIC: readonly string[] = [
+  'unspecified',
+  'broadcast',
+  'multicast',
+  'linkLocal',
+  'loopback',
+  'carrierGradeNat',
+  'private',
+  'uniqueLocal',
+];
+
+/** The range of an address that cannot be banned, or undefined. */
+export function rangeOfOwn(value: string): string | undefined {
+  if (!ipaddr.isValid(value)) return 'invalid';
+  const range = ipaddr.process(value).range();
+  return NOT_PUBLIC.includes(range) ? range : undefined;
+}
+
 export const sameAddress = (a: string, b: string): boolean => normalAddress(a) === normalAddress(b);

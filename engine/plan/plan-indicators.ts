@@ -5,7 +5,7 @@ import { evaluateCondition } from '../eval/evaluate.ts';
 import { withCurrent, type Scope } from '../eval/scope.ts';
 import { printTime } from '../eval/print-value.ts';
 import { notAcknowledged } from './guards/acknowledge.ts';
-import { protectedValue } from './guards/never-ban.ts';
+import { ownAddress, protectedValue } from './guards/never-ban.ts';
 import { actionOf, existingKey, indicatorKey, indicatorOf } from './indicator-values.ts';
 import type { PlanContext, StepDraft } from './plan-context.ts';
 import { valuesOf } from './resolve-devices.ts';
@@ -77,8 +77,10 @@ function ban(
     context.refusals.push(leaveOut(rule, message, target, span, statement.path));
     return { target, state: 'refused', reason: message, action };
   };
-  const own = protectedValue(ioc, scope, context);
-  if (own !== undefined) return refuse('do-not-ban', own.message, own.span);
+  const own = ownAddress(ioc, context);
+  if (own !== undefined) return refuse(own.rule, own.message);
+  const listed = protectedValue(ioc, scope, context);
+  if (listed !== undefined) return refuse('do-not-ban', listed.message, listed.span);
   const allowed = existing.find((indicator) => indicator.action === 'Allowed');
   if (allowed !== undefined) {
     const message = `${targetName(target)} has an indicator that allows it (${about(allowed)}), which defeats a block. Remove that one first.`;

@@ -93,7 +93,7 @@ function steps(plan: RunPlan): readonly string[] {
 
 function renderStep(step: PlannedStep, number: number): readonly string[] {
   const state = STATES[step.state];
-  const lines = [`### ${number}. ${plain(step.summary)}`, ''];
+  const lines = [`### ${number}. ${code(step.summary)}`, ''];
   const facts = [...(state === '' ? [] : [state]), ...stepFacts(step)];
   if (facts.length > 0) lines.push(`${facts.join('; ')}.`, '');
   for (const risk of step.state === 'planned' ? step.risks : []) lines.push(`- Risk ${plain(risk)}: ${RISKS[risk]}`);

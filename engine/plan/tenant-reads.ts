@@ -13,6 +13,8 @@ export class TenantReads {
   readonly #api: DefenderApi;
   readonly #memo = new Map<string, Promise<unknown>>();
   readonly #machines = new Map<string, Machine>();
+  /** Devices whose actions were asked for, by types: a loop asks for one after the other. */
+  readonly #asked = new Map<string, Set<string>>();
 
   constructor(api: DefenderApi) {
     this.#api = api;
@@ -28,6 +30,13 @@ export class TenantReads {
     if (known !== undefined) return known;
     const found = await this.#once('readMachines', `machine ${id}`, () => this.#api.machine(id));
     return found === undefined ? undefined : this.#keep([found])[0];
+  }
+
+  /** A machine of this planning that has the address: a block of it would cut the device itself off. */
+  withAddress(same: (address: string) => boolean): Machine | undefined {
+    return [...this.#machines.values()].find((machine) =>
+      [machine.lastExternalIpAddress, machine.lastIpAddress].some((address) => Boolean(address) && same(address ?? '')),
+    );
   }
 
   /** The machines with these ids; ids that the tenant does not know are left out. */
@@ -106,7 +115,10 @@ export class TenantReads {
   ): Promise<ReadonlyMap<string, DeviceState | undefined>> {
     const wanted = [...new Set(ids)];
     if (wanted.length === 0) return new Map();
-    const filters = wanted.length < LIST_FROM ? wanted.map((machineId) => ({ machineId, types })) : [{ types }];
+    const asked = this.#asked.get(types[0] ?? '') ?? new Set<string>();
+    this.#asked.set(types[0] ?? '', asked);
+    for (const id of wanted) asked.add(id);
+    const filters = asked.size < LIST_FROM ? wanted.map((machineId) => ({ machineId, types })) : [{ types }];
     try {
       const lists = await Promise.all(
         filters.map((filter) =>

@@ -286,6 +286,26 @@ describe('files of an alert', () => {
   });
 });
 
+describe('addresses of a case', () => {
+  it('are not banned where they are the victim itself or nobody in particular', async () => {
+    const ips = ['198.51.100.7', '10.1.2.3', '127.0.0.1', '::ffff:192.168.0.9', 'fe80::1', '45.9.148.108'];
+    const alerts = [alert({ evidence: ips.map((ipAddress) => evidence({ entityType: 'Ip', ipAddress })) })];
+    const machines = [machine(1, 'ws-1', { lastExternalIpAddress: '198.51.100.7' })];
+    const plan = await planOf({
+      text: playbook(ban('ips', 'ips of alert')),
+      alerts,
+      machines,
+      subject: ALERT,
+      requester: NOBODY,
+    });
+    assert.deepEqual(rules(plan), ['own-address', 'not-public', 'not-public', 'not-public', 'not-public']);
+    assert.deepEqual(
+      targets(plan, 'x').filter((one) => one.endsWith('=planned')),
+      ['45.9.148.108=planned'],
+    );
+  });
+});
+
 describe('isolation in conditions', () => {
   it('is read where a condition asks for it, and only there', async () => {
     const text = (condition: string): string =>

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
+import { narrowScope } from '../../engine/eval/narrow-scope.ts';
 import { planSegment } from '../../engine/plan/plan-segment.ts';
+import { itemScope } from '../../engine/plan/walk.ts';
 import type { StatementModel } from '../../language/model/statement.ts';
 import { alert, createFakeTenant, historyOf, idOf, machine, NOW, TENANT } from '../support/fake-tenant.ts';
 import { modelOf, PEOPLE } from '../support/model-builder.ts';
@@ -144,6 +146,37 @@ describe('how far a plan goes', () => {
     assert.deepEqual(scope.touched, [idOf(1), idOf(2), idOf(3)]);
     assert.equal(scope.now, undefined);
     assert.deepEqual(JSON.parse(JSON.stringify(scope)), scope);
+  });
+});
+
+describe('many devices', () => {
+  const machines = Array.from({ length: 300 }, (_, index) =>
+    machine(index + 1, `ws-${index + 1}`, { machineTags: ['f'] }),
+  );
+  const isolate = (set: string): string =>
+    `isolate ${set} selectively for 1h { comment "Case 4711" acknowledge network_loss approval containment }`;
+
+  for (const [what, statements] of [
+    ['at once', isolate('hosts')],
+    ['one by one', `for each host in hosts max 300 { ${isolate('host')} }`],
+  ] as const)
+    it(`cost a handful of reads ${what}`, async () => {
+      const text = `playbook p "p" { owner soc_leads target hosts = devices tagged ["f"] ${statements} }`;
+      const { calls, plan } = await segmentOf({ text, machines });
+      assert.equal(plan.forecast.devices, 300);
+      assert.ok(calls.length < 10, `${calls.length} calls`);
+    });
+
+  it('do not travel to the run of one of them', async () => {
+    const text = `playbook p "p" { owner soc_leads target hosts = devices tagged ["f"] target one = devices named ["ws-7"]
+      for each host in hosts max 300 { note "{{ host.name }} {{ one | count }}" } }`;
+    const model = await modelOf(PEOPLE + text);
+    const loop = model.playbooks['p']?.body[2];
+    assert.ok(loop?.kind === 'for-each');
+    const { scope } = await segmentOf({ text, machines });
+    const narrow = narrowScope(itemScope(scope, loop, idOf(3)), loop.block);
+    assert.deepEqual(Object.keys(narrow.names).toSorted(), ['host', 'one']);
+    assert.deepEqual(Object.keys(narrow.devices).toSorted(), [idOf(3), idOf(7)]);
   });
 });
 

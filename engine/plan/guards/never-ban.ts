@@ -2,10 +2,31 @@
 import type { ActionStatementModel } from '../../../language/model/statement.ts';
 import type { Scope } from '../../eval/scope.ts';
 import { playbooksOf, type PlanContext } from '../plan-context.ts';
-import { sameAddress } from '../indicator-values.ts';
+import { rangeOfOwn, sameAddress } from '../indicator-values.ts';
 import { valuesOf } from '../resolve-devices.ts';
 import type { IocRef } from '../run-plan.ts';
 import { quoteRule, rulesOf } from './rules.ts';
+
+/** Why an address may not be banned whatever the rules say: it is not public, or it belongs to a device of this case. */
+export function ownAddress(
+  ioc: IocRef,
+  context: PlanContext,
+): { readonly rule: 'not-public' | 'own-address'; readonly message: string } | undefined {
+  if (ioc.kind !== 'ip') return undefined;
+  const range = rangeOfOwn(ioc.value);
+  if (range !== undefined)
+    return {
+      rule: 'not-public',
+      message: `${ioc.value} is no public address (${range}). Only public ones can be banned.`,
+    };
+  const owner = context.reads.withAddress((address) => sameAddress(address, ioc.value));
+  if (owner === undefined) return undefined;
+  const name = owner.computerDnsName ?? owner.id;
+  return {
+    rule: 'own-address',
+    message: `${ioc.value} is the address of ${name}, a device of this tenant. Isolate the device instead.`,
+  };
+}
 
 /** Why the indicator may not be banned, or undefined. */
 export function protectedValue(
