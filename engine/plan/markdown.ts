@@ -17,9 +17,22 @@ export const plain = (text: string): string =>
 /** The text as code; it cannot leave its backticks. */
 export const code = (text: string): string => `\`${cleanText(text).replaceAll('`', "'")}\``;
 
-/** A table; no rows, no table. Cells are Markdown already. */
+/** A table; no rows, no table. Cells are Markdown already. Readable as it stands: columns line up, empty ones are left out. */
 export function table(head: readonly string[], rows: readonly (readonly string[])[]): readonly string[] {
-  if (rows.length === 0) return [];
-  const row = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
-  return [row(head), row(head.map(() => '---')), ...rows.map(row), ''];
+  const used = head.map((_, column) => column).filter((column) => rows.some((row) => (row[column] ?? '') !== ''));
+  if (used.length === 0) return [];
+  const cells = [head, ...rows].map((row) => used.map((column) => row[column] ?? ''));
+  const widths = used.map((_, column) => Math.max(3, ...cells.map((row) => row[column]?.length ?? 0)));
+  const line = (row: readonly string[], fill: string): string =>
+    `| ${row.map((cell, column) => (column === row.length - 1 ? cell : cell.padEnd(widths[column] ?? 0, fill))).join(' | ')} |`;
+  const [first = [], ...others] = cells;
+  return [
+    line(first, ' '),
+    line(
+      first.map(() => '---'),
+      '-',
+    ),
+    ...others.map((row) => line(row, ' ')),
+    '',
+  ];
 }
