@@ -11,22 +11,15 @@ export function createAlarms(clock: Clock): Alarms {
   const wakeAt = (at: Instant, wake: () => void): (() => void) => {
     // A clock cannot count to infinity; only a signal ends such a wait.
     if (at === Number.POSITIVE_INFINITY) return () => undefined;
-    let cancel: (() => void) | undefined = undefined;
-    const forget = (): void => {
-      pending.delete(forget);
-      cancel?.();
-    };
-    const due = (): void => {
-      // The clock on the wall may have been set back meanwhile.
-      if (clock.now() < at) {
-        cancel = clock.at(at, due);
-        return;
-      }
+    const cancel = clock.at(at, () => {
       pending.delete(forget);
       wake();
+    });
+    const forget = (): void => {
+      pending.delete(forget);
+      cancel();
     };
     pending.add(forget);
-    cancel = clock.at(at, due);
     return forget;
   };
   return {

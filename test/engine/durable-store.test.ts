@@ -156,9 +156,12 @@ describe('the journal file', () => {
     });
     const exited = once(other, 'exit');
     await once(other.stdout, 'data');
-    assert.match(refusal(), /is in use by another process/);
-    other.kill('SIGKILL');
-    await exited;
+    try {
+      assert.match(refusal(), /is in use by another process/);
+    } finally {
+      other.kill('SIGKILL');
+      await exited;
+    }
     openStore(file).close();
   });
 

@@ -159,9 +159,12 @@ describe('the audit journal', () => {
   });
 
   it('counts what was done to a tenant within a window', () => {
-    record('a', [created(), confirmed, target('old', 'done')]);
+    const early = [created(), confirmed, target('old', 'done'), target('slow', 'submitted')];
+    record('a', early);
     clock.step(10_000);
     const since = clock.now();
+    // What was sent before counts from then; what was released was done all the same.
+    record('a', [...early, target('slow', 'done')]);
     record('b', [
       created(),
       confirmed,
@@ -170,6 +173,7 @@ describe('the audit journal', () => {
       target('web-02', 'refused'),
       target('web-03', 'already'),
       target('web-04', 'accepted'),
+      target('web-04', 'released'),
       target('web-01', 'done', { path: 'scan', action: 'device.scan' }),
       target('ban', 'done', {
         action: 'indicator.ban-ips',
@@ -191,7 +195,7 @@ describe('the audit journal', () => {
       { devices: 2, isolations: 2, indicators: 1 },
     );
     assert.deepEqual({ runs: count('runs'), calls: count('calls') }, { runs: 1, calls: 2 });
-    assert.equal(store.history.count('t-1', 'devices', T0), 3);
+    assert.equal(store.history.count('t-1', 'devices', T0), 4);
   });
 
   it('takes text that no well-formed JSON holds', () => {
@@ -287,6 +291,13 @@ describe('the audit journal', () => {
         'a',
         9,
         'the run has ended and its record is not signed',
+      ],
+      [
+        'an event after the signature',
+        'UPDATE signatures SET sequence = 8',
+        'a',
+        9,
+        'the last events are not signed',
       ],
       [
         'a signature of something else',

@@ -111,24 +111,29 @@ export function eachConformance(create: MachineFactory): void {
     }),
   );
 
-  it(
-    'refuses to go on where the items are others than before',
-    withMachine(create, async (machine) => {
-      const flows = (count: number) => (): Flows => ({
-        playbook: (durable: Durable) => durable.each('all', 'block', items(count)),
-        block: (durable: Durable) => durable.signal('wait', 'go', machine.clock.now() + HOUR),
-      });
-      const before = machine.boot(flows(3));
-      await before.host.start('run', 'playbook', null);
-      await machine.clock.settle();
-      before.die();
-      const after = machine.boot(flows(2));
-      await after.host.resumeAll();
-      await machine.clock.settle();
-      assert.match(String(after.errors[0]), /"all" has other items now/);
-      await assert.rejects(after.host.result('run'), /"all" has other items now/);
-    }),
-  );
+  for (const [what, count] of [
+    ['fewer', 2],
+    ['more', 4],
+  ] as const) {
+    it(
+      `refuses to go on where there are ${what} items than before`,
+      withMachine(create, async (machine) => {
+        const flows = (size: number) => (): Flows => ({
+          playbook: (durable: Durable) => durable.each('all', 'block', items(size)),
+          block: (durable: Durable) => durable.signal('wait', 'go', machine.clock.now() + HOUR),
+        });
+        const before = machine.boot(flows(3));
+        await before.host.start('run', 'playbook', null);
+        await machine.clock.settle();
+        before.die();
+        const after = machine.boot(flows(count));
+        await after.host.resumeAll();
+        await machine.clock.settle();
+        assert.match(String(after.errors[0]), /"all" has other items now/);
+        await assert.rejects(after.host.result('run'), /"all" has other items now/);
+      }),
+    );
+  }
 
   it(
     'tells the parent where a child cannot be replayed, and goes on with the others',

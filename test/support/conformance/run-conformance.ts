@@ -119,6 +119,7 @@ export function runConformance(create: MachineFactory): void {
   it(
     'begins no step after it was closed, and goes on at the next start',
     withMachine(create, async (machine) => {
+      let wentOn = 0;
       const gate = Promise.withResolvers<undefined>();
       const flows = (world: World): Flows => ({
         playbook: async (durable: Durable) => {
@@ -126,6 +127,7 @@ export function runConformance(create: MachineFactory): void {
             await world.act('first');
             await gate.promise;
           });
+          wentOn += 1;
           await durable.step('second', () => world.act('second'));
         },
       });
@@ -139,6 +141,7 @@ export function runConformance(create: MachineFactory): void {
       await closed;
       await machine.clock.settle();
       assert.deepEqual(machine.effects, ['first']);
+      assert.equal(wentOn, 0, 'not even the flow goes on');
       await assert.rejects(before.host.start('other', 'playbook', null), isKind('cancelled'));
       const after = machine.boot(flows);
       await after.host.resumeAll();
