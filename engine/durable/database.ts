@@ -14,8 +14,6 @@ export interface Database {
   readonly file: string;
   get(sql: string, ...values: SQLInputValue[]): Row | undefined;
   all(sql: string, ...values: SQLInputValue[]): Row[];
-  /** Rows one by one, for what may be larger than memory. Nothing may be written while it is open. */
-  iterate(sql: string, ...values: SQLInputValue[]): Iterable<Row>;
   /**
    * Changes rows as part of the transaction of this turn of the event loop; returns how many. The change is seen by reads
    * at once and is on disk when `flushed()` resolves.
@@ -49,7 +47,7 @@ export function openDatabase(file: string): Database {
     configure(database);
     prepareSchema(database, file);
   } catch (error) {
-    if (database?.isOpen !== false) database?.close();
+    database?.close();
     throw toStorageError(error, file);
   }
   return overConnection(database, file);
@@ -86,6 +84,8 @@ function prepareSchema(database: DatabaseSync, file: string): void {
 }
 
 function overConnection(connection: DatabaseSync, file: string): Database {
+  // `isOpen` of the connection came after Node 22.13.
+  let closed = false;
   const statements = new Map<string, StatementSync>();
   const prepare = (sql: string): StatementSync => {
     const known = statements.get(sql);
@@ -112,8 +112,6 @@ function overConnection(connection: DatabaseSync, file: string): Database {
     file,
     get: (sql, ...values) => guarded(() => prepare(sql).get(...values)),
     all: (sql, ...values) => guarded(() => prepare(sql).all(...values)),
-    // A statement of its own: a cached one could be asked again while it is half read.
-    iterate: (sql, ...values) => guarded(() => connection.prepare(sql).iterate(...values)),
     write(sql, ...values) {
       commit.enter();
       try {
@@ -135,7 +133,8 @@ function overConnection(connection: DatabaseSync, file: string): Database {
       return verdict === 'ok' ? undefined : String(verdict);
     },
     close() {
-      if (!connection.isOpen) return;
+      if (closed) return;
+      closed = true;
       try {
         commit.settle();
       } finally {

@@ -2,7 +2,7 @@
 import { createPublicKey, type KeyObject } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import type { Database } from '../durable/database.ts';
+import type { Database, Row } from '../durable/database.ts';
 import { toEvent } from './event-rows.ts';
 import type { RunEvent } from './events.ts';
 import { chainHash } from './hash-chain.ts';
@@ -19,6 +19,8 @@ export interface VerifyOptions {
   /** The key beside the journal file where undefined. */
   readonly publicKey?: KeyObject;
 }
+
+const PAGE = 100;
 
 interface Chain {
   readonly runId: string;
@@ -56,10 +58,7 @@ export function verifyJournal(database: Database, options: VerifyOptions = {}): 
 
 function* chains(database: Database, count: () => void): Iterable<Chain> {
   let chain: Chain | undefined;
-  const rows = database.iterate(
-    'SELECT run_id, sequence, key, at, type, body, hash FROM events ORDER BY run_id, sequence',
-  );
-  for (const row of rows) {
+  for (const row of allEvents(database)) {
     const runId = String(row['run_id']);
     if (chain?.runId !== runId) {
       if (chain !== undefined) yield chain;
@@ -71,7 +70,23 @@ function* chains(database: Database, count: () => void): Iterable<Chain> {
   if (chain !== undefined) yield chain;
 }
 
-function readEvent(row: Parameters<typeof toEvent>[0], chain: Chain): RunEvent {
+/** In pages: the journal may be larger than memory. (The iterators of older SQLite modules do not bear an early end.) */
+function* allEvents(database: Database): Iterable<Row> {
+  let last: readonly [runId: string, sequence: number] = ['', 0];
+  for (;;) {
+    const page = database.all(
+      `SELECT run_id, sequence, key, at, type, body, hash FROM events
+       WHERE (run_id, sequence) > (?, ?) ORDER BY run_id, sequence LIMIT ${PAGE}`,
+      ...last,
+    );
+    yield* page;
+    const end = page.at(-1);
+    if (end === undefined) return;
+    last = [String(end['run_id']), Number(end['sequence'])];
+  }
+}
+
+function readEvent(row: Row, chain: Chain): RunEvent {
   try {
     return toEvent(row);
   } catch {

@@ -216,6 +216,12 @@ describe('the audit journal', () => {
       assert.deepEqual(verifyJournal(store), { runs: 2, events: RUN.length + 5 });
     });
 
+    it('where there are more events than are read at once', () => {
+      for (let index = 0; index < 250; index += 1)
+        journal.record('b', `n${index}`, { type: 'note', path: 'n', text: `${index}` });
+      assert.deepEqual(verifyJournal(store), { runs: 2, events: RUN.length + 5 + 250 });
+    });
+
     it('where a lease ended after the run', () => {
       journal.record('a', 'lease', {
         type: 'lease-ended',
@@ -292,13 +298,7 @@ describe('the audit journal', () => {
         9,
         'the run has ended and its record is not signed',
       ],
-      [
-        'an event after the signature',
-        'UPDATE signatures SET sequence = 8',
-        'a',
-        9,
-        'the last events are not signed',
-      ],
+      ['an event after the signature', 'UPDATE signatures SET sequence = 8', 'a', 9, 'the last events are not signed'],
       [
         'a signature of something else',
         "UPDATE signatures SET signature = 'eA=='",
