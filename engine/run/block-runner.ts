@@ -1,6 +1,7 @@
 /** Runs the statements of one block in order. All effects go through the five verbs of `Durable`. */
 import type { StatementModel } from '../../language/model/statement.ts';
 import { evaluateCondition } from '../eval/evaluate.ts';
+import { narrowScope } from '../eval/narrow-scope.ts';
 import { bindName, withDevices, type Scope } from '../eval/scope.ts';
 import { renderTemplate } from '../eval/render-text.ts';
 import type { EventBody, TargetState } from '../journal/events.ts';
@@ -157,7 +158,10 @@ export class BlockRunner {
         'refused',
         plan.refusals.find(({ stops }) => stops === 'run')?.message ?? 'A rule stops the run.',
       );
-    this.scope = withDevices(this.scope, Object.values(scope.devices));
+    this.scope = withDevices(
+      { ...this.scope, ...(scope.touched === undefined ? {} : { touched: scope.touched }) },
+      Object.values(scope.devices),
+    );
     const step = this.segment.steps[key];
     if (step === undefined || step.state === 'later')
       throw new RunEnd('failed', `${statement.summary} cannot be decided.`);
@@ -221,9 +225,12 @@ export class BlockRunner {
   }
 
   async #parallel(statement: Of<'parallel'>, { key }: PlannedStep): Promise<void> {
-    const items = statement.branches.map(({ name }) => ({
+    const items = statement.branches.map(({ name, block }) => ({
       key: name,
-      input: this.#child({ playbook: this.scope.playbook, statement: statement.path, branch: name }, this.scope),
+      input: this.#child(
+        { playbook: this.scope.playbook, statement: statement.path, branch: name },
+        narrowScope(this.scope, block),
+      ),
     }));
     this.#adopt(await this.frame.durable.each<BlockInput, BlockResult>(key, 'block', items));
   }
@@ -236,15 +243,20 @@ export class BlockRunner {
         key: id,
         input: this.#child(
           { playbook: this.scope.playbook, statement: statement.path },
-          itemScope(this.scope, statement, id),
+          narrowScope(itemScope(this.scope, statement, id), statement.block),
         ),
       }));
       this.#adopt(await this.frame.durable.each<BlockInput, BlockResult>(`${key}/from-${from}`, 'block', batch));
     }
   }
 
+  /** With the steps of the block alone: a plan of a thousand devices is not handed to a thousand children. */
   #child(block: BlockInput['block'], scope: Scope): BlockInput {
-    return { root: this.frame.root, block, scope, segment: this.segment };
+    const { steps } = this.segment;
+    const own = Object.entries(steps).filter(
+      ([key]) => scope.prefix === this.scope.prefix || key.startsWith(scope.prefix),
+    );
+    return { root: this.frame.root, block, scope, segment: { ...this.segment, steps: Object.fromEntries(own) } };
   }
 
   /** Takes over what child runs found; the first of them that ended the run ends it here too. */

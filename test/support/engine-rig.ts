@@ -12,7 +12,7 @@ import { createEngine } from '../../engine/index.ts';
 import type { RunRecord } from '../../engine/journal/events.ts';
 import { createJournal } from '../../engine/journal/journal.ts';
 import type { Person, RunPlan, SubjectInput } from '../../engine/plan/run-plan.ts';
-import type { Tenant } from '../../engine/ports.ts';
+import type { DefenderApi, Tenant } from '../../engine/ports.ts';
 import { createActionPoller } from '../../engine/run/action-poller.ts';
 import { VirtualClock } from '../../engine/time/virtual-clock.ts';
 import type { Json } from '../../engine/durable/durable.ts';
@@ -75,21 +75,27 @@ export async function createRig(options: RigOptions = {}): Promise<Rig> {
     ...(options.limits === undefined ? {} : { limits: options.limits }),
   });
   const send = sendTo(simulator);
-  const api = createDefenderClient({
+  // Time stands still while something real is under way: a reply, or a package that is written to disk.
+  const counted = async <T>(work: () => Promise<T>): Promise<T> => {
+    state.inFlight += 1;
+    try {
+      return await work();
+    } finally {
+      state.inFlight -= 1;
+    }
+  };
+  const client = createDefenderClient({
     baseUrl: tenant.baseUrl,
     clock,
     budget,
     tokens: createStaticTokenSource(simulator.token),
-    async send(request) {
-      state.inFlight += 1;
-      try {
-        return await send(request);
-      } finally {
-        state.inFlight -= 1;
-      }
-    },
+    send: (request) => counted(() => send(request)),
     random: () => 0.5,
   });
+  const api: DefenderApi = {
+    ...client,
+    download: (link, file, context) => counted(() => client.download(link, file, context)),
+  };
   const watcher = createActionPoller({
     tenant,
     api,
