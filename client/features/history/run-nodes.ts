@@ -71,7 +71,7 @@ export function runNode(run: RunSummary): RunNode {
     ...(color === undefined ? {} : { color }),
     tooltip: [
       `${run.playbook} on ${on}`,
-      `${state}${run.reason === undefined ? '' : `: ${shown(run.reason)}`}`,
+      state,
       `Asked for by ${shown(run.requester.name ?? run.requester.id)}, ${when}`,
       `Tenant ${shown(run.tenant.name)}`,
       run.runId,
@@ -133,7 +133,7 @@ function stateInWords(run: RunSummary): string {
     case 'cancelling':
       return 'cancelling';
     case 'ended':
-      return run.outcome ?? 'ended';
+      return `${run.outcome ?? 'ended'}${run.reason === undefined ? '' : `: ${shown(run.reason)}`}`;
   }
 }
 

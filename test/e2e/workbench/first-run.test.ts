@@ -61,7 +61,7 @@ describe('a first run in the workbench', () => {
       .first()
       .waitFor();
     assert.equal(await window.quickInput().count(), 0);
-    await window.page.keyboard.press('Control+J');
+    await window.closePanel();
   });
 
   it('completes a whole statement', async () => {
@@ -134,14 +134,14 @@ describe('a first run in the workbench', () => {
     const [answer] = await history.bodies(run.runId, 'approval-answered');
     assert.deepEqual(answer?.answer.by, { id: 'maria.ortiz@contoso.com', name: 'Maria Ortiz', how: 'practice' });
     await window.toast('contain_device succeeded').waitFor();
-    await window.openRuns();
-    await window.run('contain_device').first().waitFor();
     await window.screenshot('11-end');
-  });
-
-  it('opens the record and shows steps and devices in the view', async () => {
     await window.toast('contain_device succeeded').getByText('Show Run').click();
     await window.tab('Run of contain_device').waitFor();
+  });
+
+  it('shows the record, and steps and devices in the Runs view', async () => {
+    await window.openRuns();
+    await window.tab('Run of contain_device').click();
     await window.line('Maria Ortiz').first().waitFor();
     await window.run('contain_device').first().locator('.monaco-tl-twistie').click();
     await window.run('isolate hosts').first().locator('.monaco-tl-twistie').click();
@@ -154,7 +154,7 @@ describe('a first run in the workbench', () => {
 
   it('writes the history into its channel', async () => {
     await window.runCommand('Playbook: Show History');
-    await window.page.locator('.output-view .view-line', { hasText: 'contain_device' }).first().waitFor();
+    await window.page.locator('.output-view .view-line', { hasText: 'Run ended: succeeded' }).first().waitFor();
     await window.screenshot('13-history');
   });
 

@@ -123,8 +123,16 @@ export class WorkbenchWindow {
     return this.page.locator('.pane-body .monaco-list-row', { hasText: text });
   }
 
+  /** The panel covers half of the editor. */
+  async closePanel(): Promise<void> {
+    const panel = this.page.locator('.part.panel');
+    await panel.locator('.action-label.codicon-panel-close').click();
+    await panel.waitFor({ state: 'hidden' });
+  }
+
   async openRuns(): Promise<void> {
-    const view = this.page.locator('.pane-header', { hasText: 'Runs' });
+    // A view that is alone in its container lends it its name.
+    const view = this.page.locator('.part.sidebar .title-label', { hasText: 'Runs' });
     if (await view.isVisible()) return;
     await this.page.locator('.activitybar .action-item a[aria-label^="Playbooks"]').first().click();
     await view.waitFor();
