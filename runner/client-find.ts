@@ -18,6 +18,7 @@ export interface FoundRunner {
   readonly hello: HelloResult;
 }
 
+const HELLO_TIMEOUT_MS = 10_000;
 const SETTLE_MS = 20_000;
 const RETRY_MS = 50;
 
@@ -26,12 +27,18 @@ export async function findRunner(location: RunnerLocation): Promise<FoundRunner 
   const connection = await connectSocket(location.home);
   if (connection === undefined) return undefined;
   connection.listen();
+  // Disposing rejects what waits.
+  const tooLong = setTimeout(() => {
+    connection.dispose();
+  }, HELLO_TIMEOUT_MS);
   try {
     return { connection, hello: await hello(connection, location.version, location.client) };
   } catch {
     // It ended between accept and answer: the same as nobody there.
     connection.dispose();
     return undefined;
+  } finally {
+    clearTimeout(tooLong);
   }
 }
 

@@ -27,6 +27,10 @@ export function connectSocket(home: string): Promise<MessageConnection | undefin
       socket.on('error', () => {
         connection.end();
       });
+      // A runner that is killed answers nothing any more: what waits for it must hear so.
+      connection.onClose(() => {
+        connection.dispose();
+      });
       resolve(connection);
     });
     socket.once('error', () => {

@@ -60,7 +60,11 @@ async function connectTenant(connection: TenantConnection, parts: TenantParts): 
   const known = parts.engine.tenant(tenant.id)?.tenant;
   if (known?.baseUrl === tenant.baseUrl) return known;
   const { engine, store, clock, log } = parts;
-  const budget = createCallBudget({ clock, store: { calls: store.calls, tenantId: tenant.id } });
+  const budget = createCallBudget({
+    clock,
+    speed: tenant.speed,
+    store: { calls: store.calls, tenantId: tenant.id },
+  });
   const api = createDefenderClient({
     baseUrl: tenant.baseUrl,
     send: createHttpTransport(),

@@ -30,27 +30,44 @@ export interface SocketServer {
   close(): Promise<void>;
 }
 
+interface Client {
+  readonly connection: MessageConnection;
+  readonly socket: Socket;
+  /** Resolves when the client has left. */
+  readonly gone: Promise<void>;
+}
+
 /** The caller holds the lock of the folder: a socket file that is there belongs to nobody any more. */
 export async function listen(options: SocketServerOptions): Promise<SocketServer> {
-  const clients = new Map<MessageConnection, Socket>();
+  const clients = new Map<MessageConnection, Client>();
   const server = createServer((socket) => {
     const connection = accept(socket, options);
-    clients.set(connection, socket);
-    options.onClientsChanged(clients.size);
-    connection.onClose(() => {
-      clients.delete(connection);
-      connection.dispose();
-      options.onClientsChanged(clients.size);
+    const gone = new Promise<void>((resolve) => {
+      connection.onClose(() => {
+        clients.delete(connection);
+        connection.dispose();
+        options.onClientsChanged(clients.size);
+        resolve();
+      });
     });
+    clients.set(connection, { connection, socket, gone });
+    options.onClientsChanged(clients.size);
     connection.listen();
   });
   if (process.platform !== 'win32') rmSync(options.address, { force: true });
   await bind(server, options.address);
   return {
     broadcast: async (type, params) => {
-      await Promise.allSettled([...clients.keys()].map((client) => client.sendNotification(type.method, params)));
+      // What is sent to a client that leaves just then is never written, and never said to be.
+      const send = ({ connection, gone }: Client) =>
+        Promise.race([connection.sendNotification(type.method, params), gone]);
+      await Promise.allSettled([...clients.values()].map(send));
     },
-    close: () => close(server, [...clients.values()]),
+    close: () =>
+      close(
+        server,
+        [...clients.values()].map(({ socket }) => socket),
+      ),
   };
 }
 
