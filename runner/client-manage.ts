@@ -1,7 +1,7 @@
 /** Looking after the runner without becoming its client for longer than a question. Any version and protocol. */
 import { setTimeout as delay } from 'node:timers/promises';
 import { findRunner, type RunnerLocation } from './client-find.ts';
-import { connectSocket, send } from './client-socket.ts';
+import { send } from './client-socket.ts';
 import { StopRunner, type HelloResult } from './protocol.ts';
 
 const STOP_TIMEOUT_MS = 15_000;
@@ -13,7 +13,7 @@ export async function peekRunner(location: RunnerLocation): Promise<HelloResult 
   return found?.hello;
 }
 
-/** Asks the runner to end and waits until it no longer listens. Undefined where none is under way. */
+/** Asks the runner to end and waits until its process has: then the journal is closed. Undefined where none is under way. */
 export async function stopRunner(
   location: RunnerLocation,
   force: boolean,
@@ -22,16 +22,20 @@ export async function stopRunner(
   if (found === undefined) return undefined;
   const result = await send(found.connection, StopRunner, { force });
   found.connection.dispose();
-  if (result.stopped) await untilNobodyListens(location.home);
+  if (result.stopped) await untilEnded(found.hello.pid);
   return result;
 }
 
-async function untilNobodyListens(home: string): Promise<void> {
+async function untilEnded(pid: number): Promise<void> {
   const giveUpAt = Date.now() + STOP_TIMEOUT_MS;
-  while (Date.now() < giveUpAt) {
-    const connection = await connectSocket(home);
-    if (connection === undefined) return;
-    connection.dispose();
-    await delay(50);
+  while (isAlive(pid) && Date.now() < giveUpAt) await delay(20);
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
   }
 }
