@@ -61,7 +61,7 @@ export class VirtualClock implements Clock {
       state.settled = true;
     };
     until.then(mark, mark);
-    for (let idle = 0; ; ) {
+    for (let idle = 0; ;) {
       await this.settle();
       if (state.settled) return until;
       const next = this.#queue.next();

@@ -63,7 +63,7 @@ describe('playbook check', function () {
     const path = file('hash.playbook', 'language 1\nlist bad of files {\n  "abc123"\n}\n');
     const { code, stdout } = await test.cli(['check', path]);
     assert.equal(code, 1);
-    const [head = "", line = "", mark = ""] = stdout.split('\n');
+    const [head = '', line = '', mark = ''] = stdout.split('\n');
     assert.ok(head.startsWith(`${path}:3:`));
     assert.match(head, /error {2}PB201/);
     assert.equal(line.indexOf('abc123'), mark.indexOf('^'));

@@ -90,7 +90,7 @@ describe('a run', () => {
       assert.equal(record.summary.outcome, 'denied');
       const answer = record.approvals[0]?.answers[0];
       assert.equal(answer?.counted, false);
-      assert.match(answer?.why ?? '', why);
+      assert.match(answer.why ?? '', why);
     });
 
   it('waits for as many different people as the text asks for', async () => {

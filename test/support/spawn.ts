@@ -37,7 +37,10 @@ export interface TestHome {
   readonly home: string;
   readonly location: RunnerLocation;
   /** Runs `playbook …` without a terminal. */
-  cli(words: readonly string[], options?: { readonly env?: Record<string, string>; readonly cwd?: string }): Promise<Finished>;
+  cli(
+    words: readonly string[],
+    options?: { readonly env?: Record<string, string>; readonly cwd?: string },
+  ): Promise<Finished>;
   /** Starts `playbook …` and leaves it running; it is killed with the folder. */
   start(words: readonly string[]): ChildProcess;
   connect(): Promise<RunnerConnection>;
@@ -69,7 +72,10 @@ export function createTestHome(): TestHome {
         }),
       ),
     start: (words) => {
-      const child = spawn(process.execPath, [CLI_SCRIPT, ...words], { env: environment, stdio: ['ignore', 'pipe', 'pipe'] });
+      const child = spawn(process.execPath, [CLI_SCRIPT, ...words], {
+        env: environment,
+        stdio: ['ignore', 'pipe', 'pipe'],
+      });
       started.push(child);
       return child;
     },

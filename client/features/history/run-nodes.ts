@@ -138,7 +138,7 @@ function stateInWords(run: RunSummary): string {
 }
 
 function lookOf(run: RunSummary): Look {
-  if (run.state === 'waiting-approval') return ['pass-pending', WARN];
+  if (run.state === 'waiting-approval') return ['watch', WARN];
   if (run.state !== 'ended') return ['loading~spin'];
   return run.outcome === undefined ? ['circle-outline'] : OUTCOMES[run.outcome];
 }
