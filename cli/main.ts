@@ -49,6 +49,8 @@ async function main(): Promise<ExitCode> {
   }
 }
 
+// Node ends a process that waits for nothing any more, whatever was promised: that must not look like success.
+process.exitCode = EXIT.failed;
 void main().then((code) => {
   process.exitCode = code;
 });

@@ -1,4 +1,5 @@
 /** How windows and the CLI reach the runner of their user: find it or start it, and stay connected. */
+import { setTimeout as delay } from 'node:timers/promises';
 import type { MessageConnection, RequestType } from 'vscode-jsonrpc/node';
 import { PlaybookError } from '../engine/errors.ts';
 import { EventFeed, type EventListener } from './client-events.ts';
@@ -19,8 +20,8 @@ export type { RunnerLocation } from './client-find.ts';
 export type { EventListener } from './client-events.ts';
 
 /**
- * `lost`: the runner ended unexpectedly, another one is being started. `stopped`: somebody stopped it; the next request
- * starts another one.
+ * `lost`: the runner ended unexpectedly, another one is being started. `stopped`: somebody stopped it, or none could be
+ * started again; the next request tries once more.
  */
 export type ConnectionState = 'connected' | 'lost' | 'stopped';
 
@@ -38,6 +39,9 @@ export interface RunnerConnection {
 
 /** Missed events are looked for in this many runs, newest first. */
 const RUNS_TO_CATCH_UP = 500;
+
+const RECONNECT_TRIES = 5;
+const RECONNECT_PAUSE_MS = 200;
 
 /**
  * Connects to the runner of this user, starting it if need be.
@@ -140,8 +144,22 @@ class RunnerClient implements RunnerConnection {
     this.#link = undefined;
     if (this.#closed) return;
     this.#tell(this.#stopping ? 'stopped' : 'lost');
-    // The next request meets the reason if this does not succeed.
-    if (!this.#stopping) this.#connection().catch(() => undefined);
+    if (!this.#stopping) void this.#reconnect();
+  }
+
+  /** A runner that is killed may be killed again while it is met: one try is not enough. */
+  async #reconnect(): Promise<void> {
+    for (let tries = 0; tries < RECONNECT_TRIES; tries++) {
+      try {
+        await this.#connection();
+        return;
+      } catch {
+        if (this.#closed) return;
+        await delay(RECONNECT_PAUSE_MS);
+      }
+    }
+    // The next request meets the reason.
+    this.#tell('stopped');
   }
 
   async #connection(): Promise<MessageConnection> {

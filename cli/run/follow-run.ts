@@ -1,4 +1,5 @@
 /** Follows a run to the end of its body: progress on stderr, answers to its approvals, Ctrl-C as a cancel. */
+import { PlaybookError } from '../../engine/errors.ts';
 import type { ApprovalRequest, RunEvent, RunSummary } from '../../engine/journal/events.ts';
 import { renderEvent } from '../../engine/journal/render-history.ts';
 import { CancelRun } from '../../runner/protocol.ts';
@@ -13,7 +14,7 @@ export type Followed = {
   | { readonly kind: 'left'; readonly why: 'approval-open' | 'interrupted' }
 );
 
-type Happening = { readonly event: RunEvent; readonly summary: RunSummary } | 'interrupted';
+type Happening = { readonly event: RunEvent; readonly summary: RunSummary } | 'interrupted' | 'stopped';
 
 /** Too many to read, or told in another line. */
 const NOT_SHOWN = new Set<RunEvent['body']['type']>(['call', 'intent', 'plan-made', 'run-created']);
@@ -30,7 +31,8 @@ export async function followRun(start: () => Promise<{ readonly runId: string }>
       inbox.put({ event, summary });
     }),
     runner.onState((state) => {
-      terminal.note(state === 'connected' ? 'The runner is back.' : 'The runner ended; another one is started.');
+      if (state === 'stopped') inbox.put('stopped');
+      else terminal.note(state === 'connected' ? 'The runner is back.' : 'The runner ended; another one is started.');
     }),
   ];
   try {
@@ -56,6 +58,7 @@ async function follow(runId: string, inbox: Inbox<Happening>, deps: AnswerDeps) 
       await cancel(runId, deps);
       continue;
     }
+    if (happening === 'stopped') throw runnerStopped(runId);
     const { event, summary } = happening;
     if (event.runId !== runId) continue;
     const { body } = event;
@@ -65,6 +68,13 @@ async function follow(runId: string, inbox: Inbox<Happening>, deps: AnswerDeps) 
     if ((await answer(runId, body.request, deps)) === 'open') return { kind: 'left', why: 'approval-open' } as const;
   }
 }
+
+const runnerStopped = (runId: string): PlaybookError =>
+  new PlaybookError({
+    kind: 'unreachable',
+    message: `The runner was stopped while run ${runId} was under way.`,
+    advice: `The run goes on where it was once a runner is started: \`playbook runner start\`, then \`playbook history ${runId}\`.`,
+  });
 
 /** A request may end while it is asked here: somebody answered elsewhere, or its time is up. */
 async function answer(
