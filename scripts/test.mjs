@@ -90,7 +90,7 @@ async function workbench() {
   else
     notRun('Suite in an extension host', 'install Chromium (apt-get install chromium), or set VSCODE_VERSION=stable');
   if (canServe)
-    await mocha('Workbench in a browser', '--no-config', '--timeout', '600000', 'test/e2e/workbench/*.test.ts');
+    await mocha('Workbench in a browser', '--no-config', '--timeout', '180000', 'test/e2e/workbench/*.test.ts');
   else notRun('Workbench in a browser', 'install Chromium (apt-get install chromium) on Linux');
 }
 

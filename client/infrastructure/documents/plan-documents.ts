@@ -18,8 +18,9 @@ export class PlanDocuments implements vscode.CodeLensProvider, vscode.Disposable
   readonly #documents = new ReadOnlyDocuments(PLAN_SCHEME);
   readonly #choices = new Map<string, readonly PlanChoice[]>();
   readonly #changed = new vscode.EventEmitter<void>();
-  readonly #lens = vscode.languages.registerCodeLensProvider({ scheme: PLAN_SCHEME }, this);
   readonly onDidChangeCodeLenses = this.#changed.event;
+  // Last of the fields: the editor listens to the event above only if it is there when the provider is registered.
+  readonly #lens = vscode.languages.registerCodeLensProvider({ scheme: PLAN_SCHEME }, this);
 
   uri(plan: RunPlan): vscode.Uri {
     return this.#documents.uri(plan.hash.slice(0, 12), `Plan of ${plan.playbook}.md`);

@@ -41,6 +41,9 @@ type Item<T> = vscode.QuickPickItem & { readonly value?: T };
 
 const TYPING_PAUSE_MS = 150;
 
+/** A row that has just moved under the pointer, or under Enter, is not what somebody chose. */
+const SETTLE_MS = 150;
+
 export async function pick<T>(prompt: PickPrompt<T>): Promise<T> {
   const list = createList<T>(prompt);
   list.items = prompt.choices.map(toItem);
@@ -92,6 +95,7 @@ function toItem<T>(choice: Choice<T> | Heading): Item<T> {
 
 async function searched<T>(list: vscode.QuickPick<Item<T>>, prompt: SearchPrompt<T>): Promise<readonly T[]> {
   let latest = 0;
+  let listedAt = 0;
   let timer: NodeJS.Timeout | undefined;
   let failed: (error: unknown) => void = () => undefined;
   const failure = new Promise<never>((_resolve, reject) => (failed = reject));
@@ -106,16 +110,20 @@ async function searched<T>(list: vscode.QuickPick<Item<T>>, prompt: SearchPrompt
     const found = choices.map(toItem).filter((item) => !known.has(item.label));
     list.items = [...kept, ...found].map((item) => ({ ...item, alwaysShow: true }));
     if (list.canSelectMany) list.selectedItems = list.items.slice(0, kept.length);
+    listedAt = Date.now();
     list.busy = false;
   };
   const start = (): void => void search().catch(failed);
   list.onDidChangeValue(() => {
+    list.busy = true;
     clearTimeout(timer);
     timer = setTimeout(start, TYPING_PAUSE_MS);
   });
   start();
   try {
-    return await Promise.race([accepted(list, prompt), failure]);
+    // Until the search has answered, the rows are those of a former text.
+    const isSettled = (): boolean => !list.busy && Date.now() - listedAt >= SETTLE_MS;
+    return await Promise.race([accepted(list, prompt, isSettled), failure]);
   } finally {
     clearTimeout(timer);
     latest = Infinity;
@@ -123,10 +131,15 @@ async function searched<T>(list: vscode.QuickPick<Item<T>>, prompt: SearchPrompt
   }
 }
 
-async function accepted<T>(list: vscode.QuickPick<Item<T>>, prompt: Prompt): Promise<readonly T[]> {
+async function accepted<T>(
+  list: vscode.QuickPick<Item<T>>,
+  prompt: Prompt,
+  isSettled = (): boolean => true,
+): Promise<readonly T[]> {
   let chosen: readonly T[] = [];
   await settled(list, prompt, (done) =>
     list.onDidAccept(() => {
+      if (!isSettled()) return;
       chosen = list.selectedItems.flatMap((item) => (item.value === undefined ? [] : [item.value]));
       if (chosen.length > 0) done();
     }),

@@ -33,7 +33,7 @@ describe('dismissed prompts in the workbench', () => {
 
   const toPlan = async (): Promise<void> => {
     await toSubject();
-    await window.quickInput().fill('ws-042');
+    await window.search('ws-042');
     await window.row('ws-042.contoso.com').first().click();
     await window.row('Review plan').waitFor();
   };

@@ -91,8 +91,7 @@ describe('a first run in the workbench', () => {
     await window.lens('Run…').first().click();
     await window.row('Ransomware behavior').waitFor();
     assert.match(await window.quickTitle().innerText(), /^Run contain_device \(Contoso Practice, SIMULATOR\)$/);
-    await window.quickInput().fill('ransom');
-    await window.row('Ransomware behavior').waitFor();
+    await window.search('ransom');
     await window.screenshot('5-subject');
     await window.row('Ransomware behavior').click();
   });

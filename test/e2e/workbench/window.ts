@@ -71,16 +71,14 @@ export class WorkbenchWindow {
 
   async openFile(name: string): Promise<void> {
     await this.page.keyboard.press('Control+P');
-    await this.quickInput().waitFor();
-    await this.page.keyboard.type(name);
+    await this.quickInput().fill(name);
     await this.row(name).first().click();
     await this.tab(name).waitFor();
   }
 
   async runCommand(title: string): Promise<void> {
     await this.page.keyboard.press('F1');
-    await this.quickInput().waitFor();
-    await this.page.keyboard.type(title);
+    await this.quickInput().fill(`>${title}`);
     await this.row(title).first().click();
   }
 
@@ -96,6 +94,15 @@ export class WorkbenchWindow {
   /** A row of the list below the question. */
   row(text: string): Locator {
     return this.page.locator('.quick-input-widget:visible .quick-input-list .monaco-list-row', { hasText: text });
+  }
+
+  /** Searches; returns when the rows are those of the search, and at rest. */
+  async search(text: string): Promise<void> {
+    await this.quickInput().fill(text);
+    const others = this.row('').filter({ hasNotText: new RegExp(`${text}|Several devices`, 'i') });
+    await others.first().waitFor({ state: 'detached' });
+    // A row that has just moved cannot be chosen.
+    await this.page.waitForTimeout(300);
   }
 
   async focusedRow(): Promise<string> {
