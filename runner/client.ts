@@ -62,6 +62,9 @@ export async function connectRunningRunner(location: RunnerLocation): Promise<Ru
   return client;
 }
 
+const connectionClosed = (): PlaybookError =>
+  new PlaybookError({ kind: 'cancelled', message: 'The connection to the runner was closed.' });
+
 type Found = Awaited<ReturnType<typeof findOrStartRunner>>;
 
 class RunnerClient implements RunnerConnection {
@@ -111,6 +114,11 @@ class RunnerClient implements RunnerConnection {
 
   async open(find: () => Promise<Found>): Promise<void> {
     const link = await find();
+    if (this.#closed) {
+      // Closed while it was looked for: an open connection would keep this process alive, and the runner with it.
+      link.connection.dispose();
+      throw connectionClosed();
+    }
     const isFirst = this.#hello === undefined;
     this.#attach(link);
     if (isFirst) {
@@ -163,8 +171,7 @@ class RunnerClient implements RunnerConnection {
   }
 
   async #connection(): Promise<MessageConnection> {
-    if (this.#closed)
-      throw new PlaybookError({ kind: 'cancelled', message: 'The connection to the runner was closed.' });
+    if (this.#closed) throw connectionClosed();
     if (this.#link === undefined) {
       this.#opening ??= this.open(() => findOrStartRunner(this.#location)).finally(() => {
         this.#opening = undefined;

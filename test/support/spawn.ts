@@ -1,10 +1,11 @@
 /** Runs the built product as processes, in a state folder of its own. */
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
-import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { connectRunner, type RunnerConnection, type RunnerLocation } from '../../runner/client.ts';
 import { peekRunner, stopRunner } from '../../runner/client-manage.ts';
+import { homeFiles } from '../../runner/home.ts';
 import { PRODUCT_VERSION } from '../../runner/version.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
@@ -63,14 +64,14 @@ export function createTestHome(): TestHome {
   return {
     home,
     location,
-    cli: (words, options = {}) =>
-      finish(
-        spawn(process.execPath, [CLI_SCRIPT, ...words], {
-          stdio: ['ignore', 'pipe', 'pipe'],
-          cwd: options.cwd ?? ROOT,
-          env: { ...environment, ...options.env },
-        }),
-      ),
+    cli: (words, options = {}) => {
+      const child = spawn(process.execPath, [CLI_SCRIPT, ...words], {
+        stdio: ['ignore', 'pipe', 'pipe'],
+        cwd: options.cwd ?? ROOT,
+        env: { ...environment, ...options.env },
+      });
+      return withinPatience(child, words, home);
+    },
     start: (words) => {
       const child = spawn(process.execPath, [CLI_SCRIPT, ...words], {
         env: environment,
@@ -91,6 +92,21 @@ export function createTestHome(): TestHome {
       rmSync(home, { recursive: true, force: true });
     },
   };
+}
+
+const PATIENCE_MS = 60_000;
+
+/** A command that does not end is ended here, and what it and the runner said is told. */
+async function withinPatience(child: ChildProcess, words: readonly string[], home: string): Promise<Finished> {
+  const timer = setTimeout(() => child.kill('SIGKILL'), PATIENCE_MS);
+  const finished = await finish(child);
+  clearTimeout(timer);
+  if (!child.killed) return finished;
+  const { log } = homeFiles(home);
+  const runnerLog = existsSync(log) ? readFileSync(log, 'utf8') : 'none';
+  throw new Error(
+    `playbook ${words.join(' ')} did not end\n${finished.stdout}\n${finished.stderr}\nrunner.log:\n${runnerLog}`,
+  );
 }
 
 /** What a child printed, once it has ended. */
