@@ -1,4 +1,4 @@
-// Bundles of the product: dist/{client,server,runner,cli}.cjs, and with --tests what runs inside the extension host.
+// Bundles of the product: dist/{client,server,runner,cli}.cjs, and with --tests what tests and bench run inside the extension host.
 import { readdirSync } from 'node:fs';
 import * as esbuild from 'esbuild';
 
@@ -37,6 +37,12 @@ if (withTests) {
     external: ['vscode', 'mocha'],
     sourcemap: 'inline',
     minify: false,
+  });
+  builds.push({
+    ...node,
+    entryPoints: { 'activation-host': 'bench/activation-host.ts' },
+    outdir: 'dist/bench',
+    external: ['vscode'],
   });
 }
 

@@ -13,6 +13,9 @@ const isDismissal = (error: unknown): boolean => error instanceof UserCancelledE
 /** Lets promises that are ready go on. */
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
+/** As long as it takes a person to see that a list has changed. */
+const rest = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 200));
+
 describe('prompts', () => {
   beforeEach(() => {
     screen.clear();
@@ -82,8 +85,29 @@ describe('prompts', () => {
         ['Red'],
       );
       assert.equal(list.busy, false);
+      await rest();
       list.choose('Red');
       assert.equal(await answer, 'Red');
+    });
+
+    it('takes nothing that was chosen before the search has answered, or just when it did', async () => {
+      const labels: Readonly<Record<string, string>> = { '': 'ws-001', 'ws-042': 'ws-042' };
+      const answer = pickWhileTyping({
+        ...prompt,
+        search: (text) => Promise.resolve([{ label: labels[text] ?? '', value: labels[text] }]),
+      });
+      await turn();
+      const list = screen.last();
+      await rest();
+      list.type('ws-042');
+      list.choose('ws-001');
+      assert.ok(list.isShown);
+      while (list.items[0]?.label !== 'ws-042') await turn();
+      list.choose('ws-042');
+      assert.ok(list.isShown);
+      await rest();
+      list.choose('ws-042');
+      assert.equal(await answer, 'ws-042');
     });
 
     it('fails with the reason of the search instead of waiting for ever', async () => {
@@ -106,6 +130,7 @@ describe('prompts', () => {
         list.items.map(({ label }) => label),
         ['ws-1', 'ws-2'],
       );
+      await rest();
       list.choose('ws-1', 'ws-2');
       assert.deepEqual(await answer, ['', '2']);
     });

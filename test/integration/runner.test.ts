@@ -19,8 +19,17 @@ import { connectRunner, connectRunningRunner, type ConnectionState } from '../..
 import { stopRunner } from '../../runner/client-manage.ts';
 import { startRunner } from '../../runner/client-start.ts';
 import { homeFiles, socketAddress } from '../../runner/home.ts';
-import { GetRecord, Hello, ListRuns, PROTOCOL_VERSION, StopRunner } from '../../runner/protocol.ts';
+import {
+  ConnectTenant,
+  GetRecord,
+  Hello,
+  ListRuns,
+  PROTOCOL_VERSION,
+  SearchDevices,
+  StopRunner,
+} from '../../runner/protocol.ts';
 import { PRODUCT_VERSION } from '../../runner/version.ts';
+import { startSimulator, type Simulator } from '../../simulator/index.ts';
 import { createTestHome, ensureBuilt, finish, RUNNER_SCRIPT, runnerPid, type TestHome } from '../support/spawn.ts';
 import { waitFor } from '../support/wait-for.ts';
 
@@ -137,6 +146,26 @@ describe('the runner', function () {
       assert.deepEqual(await runner.request(ListRuns, { limit: 1 }), []);
       assert.notEqual(runner.hello().pid, pid);
     });
+  });
+
+  it('meets another practice tenant at the address of a former one', async () => {
+    const runner = await test.connect();
+    const devicesOf = async (simulator: Simulator): Promise<number> => {
+      const { baseUrl, token } = simulator;
+      const tenant = await runner.request(ConnectTenant, { kind: 'simulator', baseUrl, token });
+      return (await runner.request(SearchDevices, { tenantId: tenant.id, text: 'ws-042', limit: 5 })).length;
+    };
+    const first = await startSimulator();
+    const port = Number(new URL(first.baseUrl).port);
+    assert.equal(await devicesOf(first), 1);
+    await first.stop();
+    const second = await startSimulator({ port });
+    try {
+      assert.notEqual(second.token, first.token);
+      assert.equal(await devicesOf(second), 1);
+    } finally {
+      await second.stop();
+    }
   });
 
   it('comes back after a crash, and the connection with it', async () => {
