@@ -19,7 +19,7 @@ const CANDIDATES = [
 ];
 
 /** A busy two-core machine needs 45 s to show a workbench. */
-const PATIENCE_MS = 30_000;
+const PATIENCE_MS = 60_000;
 
 /** Executable of a Chromium on this machine: `$CHROMIUM`, else where packages put it. */
 export function findChromium(): string | undefined {

@@ -23,8 +23,6 @@ export interface HostServer {
   readonly folder: string;
   /** Address of a workbench on a folder. */
   url(folder: string, development?: { readonly extension: string; readonly tests: string }): string;
-  /** Changes settings of the user; an open window follows. */
-  configure(settings: Readonly<Record<string, unknown>>): void;
   output(): string;
   stop(): Promise<void>;
 }
@@ -83,9 +81,6 @@ export async function startServer(options: ServerOptions): Promise<HostServer> {
       authority,
       folder,
       url: (workspace, development) => workbenchUrl(authority, token, workspace, development),
-      configure: (settings) => {
-        writeSettings(folder, { ...options.settings, ...settings });
-      },
       output: () => output.join(''),
       stop,
     };

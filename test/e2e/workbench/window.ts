@@ -11,7 +11,15 @@ import { stopRunner } from '../../../scripts/host/runner.ts';
 import { type HostServer, startServer } from '../../../scripts/host/server.ts';
 
 const SCREENSHOTS = join(projectRoot, 'test-results', 'screenshots');
-const SETTINGS = { 'playbook.practice.speed': 200, 'workbench.editor.enablePreview': false };
+const SETTINGS = {
+  'playbook.practice.speed': 200,
+  'workbench.editor.enablePreview': false,
+  // The theme follows the page: settings that change under the workbench are settings that it fights for.
+  'window.autoDetectColorScheme': true,
+};
+
+const PALETTE_MS = 10_000;
+const PALETTE_TRIES = 5;
 
 export class WorkbenchWindow {
   readonly page: Page;
@@ -63,23 +71,34 @@ export class WorkbenchWindow {
   }
 
   async useTheme(theme: 'Dark' | 'Light'): Promise<void> {
-    this.#server.configure({ ...SETTINGS, 'workbench.colorTheme': `Default ${theme} Modern` });
+    await this.page.emulateMedia({ colorScheme: theme === 'Dark' ? 'dark' : 'light' });
     await this.page.waitForSelector(
       theme === 'Dark' ? '.monaco-workbench.vs-dark' : '.monaco-workbench.vs:not(.vs-dark)',
     );
   }
 
   async openFile(name: string): Promise<void> {
-    await this.page.keyboard.press('Control+P');
-    await this.quickInput().fill(name);
-    await this.row(name).first().click();
+    await this.#go('Control+P', name, name);
     await this.tab(name).waitFor();
   }
 
   async runCommand(title: string): Promise<void> {
-    await this.page.keyboard.press('F1');
-    await this.quickInput().fill(`>${title}`);
-    await this.row(title).first().click();
+    await this.#go('F1', `>${title}`, title);
+  }
+
+  /** Chooses a row of the palette. A window that still loads may take the palette away again, so it is opened until it stays. */
+  async #go(key: string, text: string, row: string): Promise<void> {
+    for (let tries = 1; ; tries++) {
+      try {
+        await this.page.keyboard.press(key);
+        await this.quickInput().fill(text, { timeout: PALETTE_MS });
+        await this.row(row).first().click({ timeout: PALETTE_MS });
+        return;
+      } catch (error) {
+        if (tries === PALETTE_TRIES) throw error;
+        await this.page.keyboard.press('Escape');
+      }
+    }
   }
 
   /** The place where a pick or a question is asked. */
@@ -133,7 +152,8 @@ export class WorkbenchWindow {
   /** The panel covers half of the editor. */
   async closePanel(): Promise<void> {
     const panel = this.page.locator('.part.panel');
-    await panel.locator('.action-label.codicon-panel-close').click();
+    // By the command: a message may lie over the button.
+    await this.runCommand('View: Hide Panel');
     await panel.waitFor({ state: 'hidden' });
   }
 
