@@ -20,10 +20,13 @@ export type { RunnerLocation } from './client-find.ts';
 export type { EventListener } from './client-events.ts';
 
 /**
- * `lost`: the runner ended unexpectedly, another one is being started. `stopped`: somebody stopped it, or none could be
+ * `lost`: the runner ended unexpectedly, another one is being started. `stopped`: it was stopped, or none could be
  * started again; the next request tries once more.
  */
 export type ConnectionState = 'connected' | 'lost' | 'stopped';
+
+/** `reason` says why a runner was stopped, as far as it is known. */
+export type StateListener = (state: ConnectionState, reason?: string) => void;
 
 export interface RunnerConnection {
   readonly home: string;
@@ -33,7 +36,7 @@ export interface RunnerConnection {
   request<P, R>(type: RequestType<P, R, ErrorData>, params: P): Promise<R>;
   /** Every event of every run from now on, once, in order within a run, also those missed while the connection was away. */
   onEvent(listener: EventListener): () => void;
-  onState(listener: (state: ConnectionState) => void): () => void;
+  onState(listener: StateListener): () => void;
   close(): void;
 }
 
@@ -71,13 +74,14 @@ class RunnerClient implements RunnerConnection {
   readonly home: string;
   readonly #location: RunnerLocation;
   readonly #feed = new EventFeed();
-  readonly #stateListeners = new Set<(state: ConnectionState) => void>();
+  readonly #stateListeners = new Set<StateListener>();
   /** Tenants of this client, to be connected again at a new runner. Their tokens stay in memory. */
   readonly #tenants = new Map<string, TenantConnection>();
   #link: Found | undefined;
   #opening: Promise<void> | undefined;
   #hello: HelloResult | undefined;
-  #stopping = false;
+  /** Why the runner says that it ends; undefined while it does not. */
+  #stopping: string | undefined;
   #closed = false;
 
   constructor(location: RunnerLocation) {
@@ -101,7 +105,7 @@ class RunnerClient implements RunnerConnection {
     return this.#feed.onEvent(listener);
   }
 
-  onState(listener: (state: ConnectionState) => void): () => void {
+  onState(listener: StateListener): () => void {
     this.#stateListeners.add(listener);
     return () => this.#stateListeners.delete(listener);
   }
@@ -134,12 +138,12 @@ class RunnerClient implements RunnerConnection {
     const { connection } = link;
     this.#link = link;
     this.#hello = link.hello;
-    this.#stopping = false;
+    this.#stopping = undefined;
     connection.onNotification(EventNotification, ({ event, summary }) => {
       this.#feed.deliver(event, summary);
     });
-    connection.onNotification(StoppingNotification, () => {
-      this.#stopping = true;
+    connection.onNotification(StoppingNotification, ({ reason }) => {
+      this.#stopping = reason;
     });
     connection.onClose(() => {
       this.#onClose(connection);
@@ -151,8 +155,12 @@ class RunnerClient implements RunnerConnection {
     connection.dispose();
     this.#link = undefined;
     if (this.#closed) return;
-    this.#tell(this.#stopping ? 'stopped' : 'lost');
-    if (!this.#stopping) void this.#reconnect();
+    if (this.#stopping !== undefined) {
+      this.#tell('stopped', this.#stopping);
+      return;
+    }
+    this.#tell('lost');
+    void this.#reconnect();
   }
 
   /** A runner that is killed may be killed again while it is met: one try is not enough. */
@@ -204,7 +212,7 @@ class RunnerClient implements RunnerConnection {
     });
   }
 
-  #tell(state: ConnectionState): void {
-    for (const listener of this.#stateListeners) listener(state);
+  #tell(state: ConnectionState, reason?: string): void {
+    for (const listener of this.#stateListeners) listener(state, reason);
   }
 }

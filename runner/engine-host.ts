@@ -5,6 +5,7 @@ import { createDefenderClient } from '../engine/defender/defender-client.ts';
 import { createHttpTransport } from '../engine/defender/http-transport.ts';
 import { openStore, type Store } from '../engine/durable/sqlite-store.ts';
 import type { Engine } from '../engine/engine.ts';
+import { PlaybookError } from '../engine/errors.ts';
 import { createEngine } from '../engine/index.ts';
 import { createJournal } from '../engine/journal/journal.ts';
 import { verifyJournal } from '../engine/journal/verify.ts';
@@ -30,6 +31,7 @@ export function openEngine({ home, version, log }: EngineHostOptions): HostedEng
   const clock = createSystemClock();
   const store = openStore(files.journal);
   const journal = createJournal(store, { clock });
+  const storageLost = Promise.withResolvers<PlaybookError>();
   const engine = createEngine({
     store,
     journal,
@@ -38,12 +40,14 @@ export function openEngine({ home, version, log }: EngineHostOptions): HostedEng
     evidenceRoot: files.evidence,
     onError: (error, runId) => {
       log.error(runId === undefined ? 'the engine' : `run ${runId}`, error);
+      if (error instanceof PlaybookError && error.detail.kind === 'storage') storageLost.resolve(error);
     },
   });
   return {
     engine,
     connectTenant: (connection) => connectTenant(connection, { engine, store, clock, log }),
     verify: () => verifyJournal(store),
+    storageLost: storageLost.promise,
   };
 }
 

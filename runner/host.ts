@@ -24,6 +24,8 @@ export interface HostedEngine {
   readonly engine: Engine;
   connectTenant(connection: TenantConnection): Promise<Tenant>;
   verify(): VerifyResult;
+  /** Resolves where the journal can be written no more: no step may be taken that would not be kept. */
+  readonly storageLost: Promise<PlaybookError>;
 }
 
 export interface HostOptions {
@@ -95,7 +97,9 @@ async function serve(options: HostOptions, onEnd: () => void): Promise<RunnerHos
     // Also lets the answer to the one who asked for the end go out before the connections are closed.
     await server.broadcast(StoppingNotification, { reason });
     await server.close();
-    await engine.close();
+    await engine.close().catch((error: unknown) => {
+      log.error('closing the journal', error);
+    });
     onEnd();
     onEnded();
   };
@@ -103,6 +107,7 @@ async function serve(options: HostOptions, onEnd: () => void): Promise<RunnerHos
     void server.broadcast(EventNotification, { event, summary });
     idle.check();
   });
+  void hosted.storageLost.then(({ detail }) => stop(detail.message));
   await resume(hosted, options);
   idle.check();
   return { ended, stop };

@@ -11,10 +11,12 @@ export function createIdleExit(options: {
   readonly onIdle: () => void;
 }): IdleExit {
   let timer: NodeJS.Timeout | undefined;
+  let isStopped = false;
   const check = (): void => {
     clearTimeout(timer);
     timer = undefined;
-    if (!options.isIdle()) return;
+    // Clients leave also after the end, when nothing can be asked any more.
+    if (isStopped || !options.isIdle()) return;
     timer = setTimeout(() => {
       if (options.isIdle()) options.onIdle();
     }, options.graceMs);
@@ -22,6 +24,7 @@ export function createIdleExit(options: {
   return {
     check,
     stop: () => {
+      isStopped = true;
       clearTimeout(timer);
     },
   };

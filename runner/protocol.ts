@@ -129,5 +129,5 @@ export const VerifyJournal = new RequestType<Record<string, never>, VerifyResult
 
 /** Sent to every client for every event of every run, in order within a run. */
 export const EventNotification = new NotificationType<{ event: RunEvent; summary: RunSummary }>('run/event');
-/** The runner ends because somebody asked it to: clients wait for the next request before they start another one. */
+/** The runner ends because somebody asked it to, or because its journal cannot be written: clients wait for the next request before they start another one. */
 export const StoppingNotification = new NotificationType<{ reason: string }>('runner/stopping');

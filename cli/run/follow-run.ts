@@ -14,7 +14,10 @@ export type Followed = {
   | { readonly kind: 'left'; readonly why: 'approval-open' | 'interrupted' }
 );
 
-type Happening = { readonly event: RunEvent; readonly summary: RunSummary } | 'interrupted' | 'stopped';
+type Happening =
+  | { readonly kind: 'event'; readonly event: RunEvent; readonly summary: RunSummary }
+  | { readonly kind: 'interrupted' }
+  | { readonly kind: 'stopped'; readonly reason: string | undefined };
 
 /** Too many to read, or told in another line. */
 const NOT_SHOWN = new Set<RunEvent['body']['type']>(['call', 'intent', 'plan-made', 'run-created']);
@@ -28,10 +31,10 @@ export async function followRun(start: () => Promise<{ readonly runId: string }>
   const inbox = new Inbox<Happening>();
   const forgetters = [
     runner.onEvent((event, summary) => {
-      inbox.put({ event, summary });
+      inbox.put({ kind: 'event', event, summary });
     }),
-    runner.onState((state) => {
-      if (state === 'stopped') inbox.put('stopped');
+    runner.onState((state, reason) => {
+      if (state === 'stopped') inbox.put({ kind: 'stopped', reason });
       else terminal.note(state === 'connected' ? 'The runner is back.' : 'The runner ended; another one is started.');
     }),
   ];
@@ -39,7 +42,7 @@ export async function followRun(start: () => Promise<{ readonly runId: string }>
     const { runId } = await start();
     forgetters.push(
       onInterrupt(() => {
-        inbox.put('interrupted');
+        inbox.put({ kind: 'interrupted' });
       }),
     );
     return { runId, ...(await follow(runId, inbox, deps)) };
@@ -52,13 +55,13 @@ async function follow(runId: string, inbox: Inbox<Happening>, deps: AnswerDeps) 
   let isCancelled = false;
   for (;;) {
     const happening = await inbox.take();
-    if (happening === 'interrupted') {
+    if (happening.kind === 'interrupted') {
       if (isCancelled) return { kind: 'left', why: 'interrupted' } as const;
       isCancelled = true;
       await cancel(runId, deps);
       continue;
     }
-    if (happening === 'stopped') throw runnerStopped(runId);
+    if (happening.kind === 'stopped') throw runnerStopped(runId, happening.reason);
     const { event, summary } = happening;
     if (event.runId !== runId) continue;
     const { body } = event;
@@ -69,10 +72,10 @@ async function follow(runId: string, inbox: Inbox<Happening>, deps: AnswerDeps) 
   }
 }
 
-const runnerStopped = (runId: string): PlaybookError =>
+const runnerStopped = (runId: string, reason = 'somebody stopped it'): PlaybookError =>
   new PlaybookError({
     kind: 'unreachable',
-    message: `The runner was stopped while run ${runId} was under way.`,
+    message: `The runner ended while run ${runId} was under way: ${reason.replace(/\.$/, '')}.`,
     advice: `The run goes on where it was once a runner is started: \`playbook runner start\`, then \`playbook history ${runId}\`.`,
   });
 

@@ -15,10 +15,14 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { createMessageConnection, SocketMessageReader, SocketMessageWriter } from 'vscode-jsonrpc/node';
 import { PlaybookError, type FailureKind } from '../../engine/errors.ts';
+import { redactText } from '../../engine/journal/redact.ts';
 import { connectRunner, connectRunningRunner, type ConnectionState } from '../../runner/client.ts';
 import { stopRunner } from '../../runner/client-manage.ts';
 import { startRunner } from '../../runner/client-start.ts';
+import { openEngine } from '../../runner/engine-host.ts';
 import { homeFiles, socketAddress } from '../../runner/home.ts';
+import { hostRunner } from '../../runner/host.ts';
+import { createLog } from '../../runner/log.ts';
 import {
   ConnectTenant,
   GetRecord,
@@ -137,6 +141,24 @@ describe('the runner', function () {
       await waitFor('the journal to be closed', () =>
         existsSync(`${homeFiles(test.home).journal}-wal`) ? undefined : true,
       );
+    });
+
+    it('where its journal can be written no more, and tells its clients why', async () => {
+      const full = new PlaybookError({ kind: 'storage', message: 'The disk is full.' });
+      const lost = Promise.withResolvers<PlaybookError>();
+      const log = createLog({ file: homeFiles(test.home).log, redact: redactText, now: Date.now });
+      const options = { home: test.home, version: PRODUCT_VERSION, log };
+      const openJournal = () => ({ ...openEngine(options), storageLost: lost.promise });
+      const host = await hostRunner({ ...options, idleMs: 60_000, openEngine: openJournal });
+      const runner = await test.connect();
+      const news = Promise.withResolvers<readonly [ConnectionState, string | undefined]>();
+      runner.onState((...state) => {
+        news.resolve([state[0], state[1]]);
+      });
+      lost.resolve(full);
+      assert.deepEqual(await news.promise, ['stopped', 'The disk is full.']);
+      await host?.ended;
+      assert.equal(await runnerPid(test.location), undefined);
     });
 
     it('and the next request starts another one', async () => {

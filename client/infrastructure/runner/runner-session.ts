@@ -50,8 +50,9 @@ export class RunnerSession implements vscode.Disposable {
       connection.onEvent((event, summary) => {
         this.#changes.fire({ event, summary });
       });
-      connection.onState((state) => {
-        this.#log.info(`Runner: ${state}`);
+      connection.onState((state, reason) => {
+        this.#log.info(`Runner: ${state}${reason === undefined ? '' : `, ${reason}`}`);
+        if (state === 'stopped') void tellStopped(reason);
       });
       return connection;
     } catch (error) {
@@ -60,4 +61,11 @@ export class RunnerSession implements vscode.Disposable {
       throw error;
     }
   }
+}
+
+/** Runs do not go on meanwhile, leases included: somebody has to know. */
+async function tellStopped(reason = 'none could be started again'): Promise<void> {
+  await vscode.window.showWarningMessage(
+    `The runner has ended: ${reason.replace(/\.$/, '')}. Open runs and leases go on when it is started again, by the next run or by "Playbook: Show History".`,
+  );
 }
