@@ -21,7 +21,8 @@ export function valueAt(finding: Finding): ValueAt | undefined {
   const leaf = root && CstUtils.findLeafNodeAtOffset(root, offset);
   if (!leaf) return undefined;
   const layout = new Layout(document);
-  if (isIocList(node) && leaf.text.startsWith('"""')) return inBlock(leaf.text, leaf.offset, node.kind, finding, layout);
+  if (isIocList(node) && leaf.text.startsWith('"""'))
+    return inBlock(leaf.text, leaf.offset, node.kind, finding, layout);
   const token = { raw: decodeString(leaf.text).text, start: leaf.offset, end: leaf.end };
   if (isIocEntry(node) && node.$cstNode) {
     const { offset: start, end } = node.$cstNode;

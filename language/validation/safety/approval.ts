@@ -44,7 +44,8 @@ export const checkApproval =
       tell(statement, action, missing, accept);
       return;
     }
-    const isOpenBan = action.$type === 'Ban' && !statement.clauses.some((each) => isScope(each) || isNeedsApproval(each));
+    const isOpenBan =
+      action.$type === 'Ban' && !statement.clauses.some((each) => isScope(each) || isNeedsApproval(each));
     if (isOpenBan) tellOpenBan(statement, action, rulesFor(statement, uses).length > 0, accept);
   };
 
