@@ -99,11 +99,21 @@ describe('code actions', () => {
     assert.deepEqual(kinds(['refactor.extract']), []);
   });
 
-  it('does not throw on files that are cut anywhere, and edits only what is there', async () => {
-    const text = readFileSync(new URL('04-ban-network-iocs.playbook', examples), 'utf8');
-    for (let end = 0; end < text.length; end += 97) {
-      const built = await buildText(text.slice(0, end));
-      for (const action of actionsAt(built, wholeOf(built.document))) applyAction(built.document, action);
+  it('does not throw on files that are cut or broken anywhere, and makes no two edits of one place', async () => {
+    for (const file of ['00-org.playbook', '04-ban-network-iocs.playbook', '11-paste-and-more.playbook']) {
+      const text = readFileSync(new URL(file, examples), 'utf8');
+      for (let at = 0; at < text.length; at += 89) {
+        for (const broken of [text.slice(0, at), text.slice(0, at) + text.slice(at + 23)]) {
+          const built = await buildText(broken);
+          for (const action of actionsAt(built, wholeOf(built.document))) applyAction(built.document, action);
+        }
+      }
     }
+  });
+
+  it('offers no approval while the clause has no name yet', async () => {
+    const built = await buildText(codeSpec('PB102').bad.replace('acknowledge', 'approval\n  acknowledge'));
+    const titles = actionsAt(built, wholeOf(built.document)).map(({ title }) => title);
+    assert.ok(!titles.some((title) => title.includes('approval')), titles.join('\n'));
   });
 });

@@ -27,11 +27,18 @@ const FIXES: Readonly<Partial<Record<Code, FixMaker>>> = {
   PB216: writeTimeValue,
 };
 
-const makerFor = (code: string): FixMaker | undefined => Object.entries(FIXES).find(([id]) => id === code)?.[1];
+const ownFix: FixMaker = (finding) => Object.entries(FIXES).find(([id]) => id === finding.code)?.[1](finding) ?? [];
 
 /** All fixes of a finding, the best first: its own, a near name, and to allow it. */
-export const fixesFor = (finding: Finding): readonly Fix[] => [
-  ...(makerFor(finding.code)?.(finding) ?? []),
-  ...useNearest(finding),
-  ...allowOnLine(finding),
-];
+export const fixesFor = (finding: Finding): readonly Fix[] =>
+  [ownFix, useNearest, allowOnLine].flatMap((make) => tolerant(make, finding));
+
+/** Like checks, fixes are written for complete nodes; one that stumbles in a broken file has nothing to offer there. */
+function tolerant(make: FixMaker, finding: Finding): readonly Fix[] {
+  try {
+    return make(finding);
+  } catch (error) {
+    if (error instanceof TypeError && finding.document.parseResult.parserErrors.length > 0) return [];
+    throw error;
+  }
+}

@@ -8,9 +8,13 @@ import { Layout } from '../layout.ts';
 import { freeName } from './free-name.ts';
 import type { Place, Refactoring } from './refactoring.ts';
 
+/** Up to here it is offered at each entry, beyond only at the brackets: editors ask at every move of the cursor. */
+const SHORT = 100;
+
 /** `["a", "b"]` in a statement becomes a list of its own in front of the playbook. */
 export function extractList({ node, document, services }: Place): Refactoring | undefined {
   const values = AstUtils.getContainerOfType(node, isListLiteral);
+  if (values !== node && (values?.items.length ?? 0) > SHORT) return undefined;
   const kind = values && kindAt(values);
   if (!kind || !values.$cstNode || isDevicesWithIp(values.$container)) return undefined;
   const items = values.items.filter(isStringLiteral);

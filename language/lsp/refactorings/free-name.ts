@@ -1,9 +1,8 @@
-import type { AstNode } from 'langium';
+import { AstUtils, type AstNode } from 'langium';
+import { isPlaybook } from '../../generated/ast.ts';
 import type { PlaybookServices } from '../../playbook-module.ts';
 import { bindingsOf } from '../../validation/names/bindings.ts';
 import { bindingName } from '../../scoping/lexical-scopes.ts';
-import { AstUtils } from 'langium';
-import { isPlaybook } from '../../generated/ast.ts';
 
 /** The name, with a number where a declaration of the type or the playbook around the node has it already. */
 export function freeName(name: string, type: string, at: AstNode, services: PlaybookServices): string {

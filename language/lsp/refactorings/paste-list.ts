@@ -1,4 +1,4 @@
-import { AstUtils, CstUtils, GrammarUtils } from 'langium';
+import { CstUtils, GrammarUtils } from 'langium';
 import { CodeActionKind } from 'vscode-languageserver-types';
 import { isIocList, type IocEntry } from '../../generated/ast.ts';
 import { scanPastedBlock } from '../../values/index.ts';
@@ -7,7 +7,8 @@ import type { Place, Refactoring } from './refactoring.ts';
 
 /** A written out list becomes a pasted block; notes become remarks. Not where an entry would read differently there. */
 export function pasteList({ node, document }: Place): Refactoring | undefined {
-  const list = AstUtils.getContainerOfType(node, isIocList);
+  // Only at the head of the list: editors ask at every move of the cursor, and lists can be long.
+  const list = isIocList(node) ? node : undefined;
   if (!list || list.entries.length === 0) return undefined;
   const open = GrammarUtils.findNodeForKeyword(list.$cstNode, '{');
   const close = GrammarUtils.findNodeForKeyword(list.$cstNode, '}');
