@@ -90,6 +90,29 @@ describe('code actions', () => {
     }
   });
 
+  for (const [what, text] of [
+    ['a prefix of more than 256 addresses', 'list c2 of ips { "185.178.208.0/23" }'],
+    ['a range over more than the last part', 'list c2 of ips { "185.178.208.1-185.178.209.1" }'],
+    ['a range that runs backwards', 'list c2 of ips { "185.178.208.9-185.178.208.1" }'],
+    ['a prefix of private addresses', 'list c2 of ips { "10.1.2.0/30" }'],
+    ['two hashes in one entry', `list bad of files { "${'a'.repeat(40)} ${'b'.repeat(40)}" }`],
+    ['a hash that is too long', `list bad of files { "${'a'.repeat(42)}" }`],
+    ['a public suffix', 'list c2 of domains { "co.uk" }'],
+    ['a wildcard below a public suffix', 'list c2 of domains { "*.co.uk" }'],
+    ['a duration of nothing', 'playbook a "A" { wait 0s }'],
+    ['a word that is like no other', 'playbook a "A" { note "{{ alert.zzzzzzzz }}" }'],
+  ] as const) {
+    it(`offers no change of ${what}`, async () => {
+      const built = await buildText(text);
+      assert.equal(built.document.diagnostics?.length, 1);
+      const titles = actionsAt(built, wholeOf(built.document), ['quickfix']).map(({ title }) => title);
+      assert.deepEqual(
+        titles.filter((title) => !title.startsWith('Allow ')),
+        [],
+      );
+    });
+  }
+
   it('offers only the kinds that were asked for', async () => {
     const built = await buildText(codeSpec('PB101').bad);
     const kinds = (only: string[]) => [
