@@ -20,7 +20,7 @@ export const INITIALIZE_RESULT: InitializeResult = {
     definitionProvider: true,
     typeDefinitionProvider: false,
     documentHighlightProvider: true,
-    codeActionProvider: false,
+    codeActionProvider: true,
     documentFormattingProvider: false,
     documentRangeFormattingProvider: false,
     foldingRangeProvider: true,

@@ -2,6 +2,7 @@ import type { Module } from 'langium';
 import type { PartialLangiumServices } from 'langium/lsp';
 import type { PlaybookServices } from '../playbook-module.ts';
 import { PlaybookCompletionProvider } from './completion/playbook-completion-provider.ts';
+import { PlaybookCodeActions } from './playbook-code-actions.ts';
 import { PlaybookDocumentSymbols } from './document-symbols.ts';
 import { PlaybookDocumentation } from './documentation-provider.ts';
 import { PlaybookFolding } from './folding.ts';
@@ -15,6 +16,7 @@ import { PlaybookValidator } from '../validation/playbook-validator.ts';
 /** Editor services of the language. */
 export const PlaybookLspModule: Module<PlaybookServices, PartialLangiumServices> = {
   lsp: {
+    CodeActionProvider: (services) => new PlaybookCodeActions(services),
     CompletionProvider: (services) => new PlaybookCompletionProvider(services),
     DefinitionProvider: (services) => new PlaybookDefinition(services),
     DocumentHighlightProvider: (services) => new PlaybookHighlights(services),

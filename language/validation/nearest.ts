@@ -18,3 +18,11 @@ export function didYouMean(word: string, candidates: Iterable<string>): string {
   const found = nearest(word, candidates);
   return found === undefined ? '' : ` Did you mean ${JSON.stringify(found)}?`;
 }
+
+const SUGGESTION = / Did you mean ("(?:\\.|[^"\\])*")\?$/;
+
+/** What a message that ends with `didYouMean` suggests. */
+export function suggestionIn(message: string): string | undefined {
+  const [, quoted] = SUGGESTION.exec(message) ?? [];
+  return quoted === undefined ? undefined : String(JSON.parse(quoted));
+}

@@ -14,6 +14,8 @@ const ALLOW = /#\s*allow\s+(\w+)\s*:?[^\S\n]*(.*)$/;
 /** Nothing can make up for these: the text has no meaning without them. */
 const FOREVER: ReadonlySet<Code> = new Set(['PB001', 'PB002', 'PB301', 'PB303']);
 
+export const canBeSilenced = (code: string): boolean => isCode(code) && !FOREVER.has(code);
+
 export function allowancesIn(
   comments: Iterable<{ readonly text: string; readonly range: Range; readonly alone: boolean }>,
 ) {
@@ -47,7 +49,7 @@ export function silence(diagnostics: readonly Diagnostic[], allowances: readonly
   return { kept, idle };
 }
 
-const canSilence = ({ code, reason }: Allowance): boolean => isCode(code) && !FOREVER.has(code) && reason !== '';
+const canSilence = ({ code, reason }: Allowance): boolean => canBeSilenced(code) && reason !== '';
 
 const covers = (allowance: Allowance, { code, range }: Diagnostic): boolean =>
   allowance.line === range.start.line && allowance.code === code && canSilence(allowance);

@@ -4,7 +4,7 @@ import { actionSpec } from '../../catalog/actions/index.ts';
 import { RISK_IDS, RISKS } from '../../catalog/risks.ts';
 import { isAcknowledge, isActionStatement, type Action, type ActionStatement } from '../../generated/ast.ts';
 import { actionIdOf } from '../../validation/action-of.ts';
-import { risksOf } from '../../validation/safety/acknowledge.ts';
+import { missingRisks } from '../../validation/safety/acknowledge.ts';
 import { CLAUSE_WORDS, clauseFits, type ClauseType } from '../../validation/safety/clauses.ts';
 import { CLAUSE_DOCS } from '../clause-docs.ts';
 import { phrase, type Proposal } from './proposal.ts';
@@ -62,12 +62,6 @@ const statementAround = (node: AstNode): ActionStatement | undefined =>
 
 // A statement that is being typed may have no action.
 const actionOf = (statement: ActionStatement): Action | undefined => statement.action;
-
-function missingRisks(statement: ActionStatement) {
-  const action = actionOf(statement);
-  const given = statement.clauses.filter(isAcknowledge).flatMap(({ risks }) => risks);
-  return action ? risksOf(action).filter((risk) => !given.includes(risk)) : [];
-}
 
 /** Names of risks, those that the action has first. */
 export function riskNames(node: AstNode | undefined): Proposal[] {

@@ -6,6 +6,7 @@ import {
   isIocLiteral,
   isQuarantine,
   isUnban,
+  type ValueList,
   type ValueRef,
 } from '../../generated/ast.ts';
 import type { Names } from '../../scoping/names.ts';
@@ -29,8 +30,8 @@ export const checkListKind =
     report(accept, 'PB302', `${words.join('.')} holds ${describe(of)}, not ${expected}.`, { node: values });
   };
 
-/** The kind of values that the place of a reference asks for. */
-function kindAt(values: ValueRef): Kind | undefined {
+/** The kind of values that the place of a value list asks for. */
+export function kindAt(values: ValueList): Kind | undefined {
   const owner = values.$container;
   if (isDevicesNamed(owner)) return 'devices';
   if (isDevicesWithIp(owner)) return 'ips';

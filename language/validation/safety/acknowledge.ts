@@ -29,15 +29,19 @@ function hasServers(action: Action): boolean {
   return set !== undefined && namesServers(set, namedSet(set));
 }
 
+/** Risks of the action of a statement that its `acknowledge` does not name. A statement that is being typed has no action yet. */
+export function missingRisks(statement: ActionStatement): readonly RiskId[] {
+  const action = statement.action as Action | undefined;
+  const given = new Set(statement.clauses.filter(isAcknowledge).flatMap(({ risks }) => risks));
+  return action ? risksOf(action).filter((risk) => !given.has(risk)) : [];
+}
+
 /** PB101: every risk of the action is acknowledged by name. */
 export function checkAcknowledged(statement: ActionStatement, accept: ValidationAcceptor): void {
-  // A statement that is being typed has no action yet.
-  const action = statement.action as Action | undefined;
-  if (!action) return;
-  const clause = statement.clauses.find(isAcknowledge);
-  const given = new Set(statement.clauses.filter(isAcknowledge).flatMap(({ risks }) => risks));
-  const missing = risksOf(action).filter((risk) => !given.has(risk));
+  const missing = missingRisks(statement);
   if (missing.length === 0) return;
+  const { action } = statement;
+  const clause = statement.clauses.find(isAcknowledge);
   const reasons = missing.map((risk) => `${risk}: ${RISKS[risk]}`).join(' ');
   const message = `Acknowledge ${missing.join(', ')} to use \`${actionSpec(actionIdOf(action)).phrase}\`. ${reasons}`;
   const range = clause ? clause.$cstNode?.range : verbRange(action);

@@ -25,21 +25,28 @@ export function policyVerbsOf(action: Action): readonly string[] {
   return action.$type === 'Isolate' && action.mode === 'fully' ? [verb, 'isolate fully'] : [verb];
 }
 
+/** Approvals that policies and the guard ask for and that the statement does not name. */
+export function missingApprovals(statement: ActionStatement, uses: UseGraph): readonly string[] {
+  const action = statement.action as Action | undefined;
+  if (!action) return [];
+  const given = statement.clauses.filter(isNeedsApproval).map(({ approval }) => approval.$refText);
+  return requiredApprovals(rulesFor(statement, uses), policyVerbsOf(action)).filter((name) => !given.includes(name));
+}
+
 /** PB102: the approvals that policies and the guard ask for; a ban of the whole tenant needs one in any case. */
 export const checkApproval =
   (uses: UseGraph) =>
   (statement: ActionStatement, accept: ValidationAcceptor): void => {
     const action = statement.action as Action | undefined;
     if (!action) return;
-    const rules = rulesFor(statement, uses);
-    const given = statement.clauses.filter(isNeedsApproval).map(({ approval }) => approval.$refText);
-    const missing = requiredApprovals(rules, policyVerbsOf(action)).filter((name) => !given.includes(name));
+    const missing = missingApprovals(statement, uses);
     if (missing.length > 0) {
       tell(statement, action, missing, accept);
       return;
     }
-    const isOpenBan = action.$type === 'Ban' && !statement.clauses.some(isScope) && given.length === 0;
-    if (isOpenBan) tellOpenBan(statement, action, rules.length > 0, accept);
+    const isOpenBan =
+      action.$type === 'Ban' && !statement.clauses.some((each) => isScope(each) || isNeedsApproval(each));
+    if (isOpenBan) tellOpenBan(statement, action, rulesFor(statement, uses).length > 0, accept);
   };
 
 function tell(

@@ -1,0 +1,44 @@
+import type { Code } from '../../validation/codes.ts';
+import { acknowledgeRisks } from './acknowledge.ts';
+import { singleAddresses } from './addresses.ts';
+import { allowOnLine } from './allow.ts';
+import { addApproval } from './approval.ts';
+import { addComment } from './comment.ts';
+import { bareDomain, inPunycode } from './domains.ts';
+import type { Finding, Fix, FixMaker } from './fix.ts';
+import { trimHash } from './hash.ts';
+import { removeIdleAllow } from './idle-allow.ts';
+import { useNearest } from './nearest.ts';
+import { removeSurplusClause } from './surplus-clause.ts';
+import { writeTimeValue } from './time-values.ts';
+import { rewriteValue } from './values.ts';
+
+/** Code -> its own fix. */
+const FIXES: Readonly<Partial<Record<Code, FixMaker>>> = {
+  PB002: removeIdleAllow,
+  PB101: acknowledgeRisks,
+  PB102: addApproval,
+  PB116: addComment,
+  PB117: removeSurplusClause,
+  PB201: rewriteValue(trimHash),
+  PB205: rewriteValue(singleAddresses),
+  PB208: rewriteValue(bareDomain),
+  PB209: rewriteValue(inPunycode),
+  PB216: writeTimeValue,
+};
+
+const ownFix: FixMaker = (finding) => Object.entries(FIXES).find(([id]) => id === finding.code)?.[1](finding) ?? [];
+
+/** All fixes of a finding, the best first: its own, a near name, and to allow it. */
+export const fixesFor = (finding: Finding): readonly Fix[] =>
+  [ownFix, useNearest, allowOnLine].flatMap((make) => tolerant(make, finding));
+
+/** Like checks, fixes are written for complete nodes; one that stumbles in a broken file has nothing to offer there. */
+function tolerant(make: FixMaker, finding: Finding): readonly Fix[] {
+  try {
+    return make(finding);
+  } catch (error) {
+    if (error instanceof TypeError && finding.document.parseResult.parserErrors.length > 0) return [];
+    throw error;
+  }
+}

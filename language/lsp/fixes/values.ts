@@ -1,0 +1,28 @@
+import { parseIndicator, type ExpectedIndicator } from '../../values/index.ts';
+import type { Finding, Fix, FixMaker } from './fix.ts';
+import { valueAt } from './value-at.ts';
+
+interface Rewrite {
+  readonly title: string;
+  readonly values: readonly string[];
+  readonly preferred: boolean;
+}
+
+/** How one value is written right, or undefined where it is not clear what was meant. */
+export type Rewriter = (raw: string, kind: ExpectedIndicator) => Rewrite | undefined;
+
+/** A fix of a value. What would not be taken either is not offered. */
+export const rewriteValue =
+  (rewrite: Rewriter): FixMaker =>
+  (finding: Finding): Fix[] => {
+    const place = valueAt(finding);
+    const rewritten = place && rewrite(place.raw, place.kind);
+    if (!rewritten || !rewritten.values.every((value) => isTaken(place.kind, value, finding.code))) return [];
+    const { title, values, preferred } = rewritten;
+    return [{ title, edits: [place.replaceWith(values)], preferred }];
+  };
+
+function isTaken(kind: ExpectedIndicator, value: string, code: string): boolean {
+  const parse = parseIndicator(kind, value);
+  return parse.ok && parse.warnings.every((warning) => warning.code !== code);
+}
