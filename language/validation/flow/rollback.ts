@@ -1,6 +1,6 @@
 import type { ValidationAcceptor } from 'langium';
 import { actionSpec } from '../../catalog/actions/index.ts';
-import { isRollback, type Action, type Rollback } from '../../generated/ast.ts';
+import { isRollback, type Rollback } from '../../generated/ast.ts';
 import { actionIdOf } from '../action-of.ts';
 import { report } from '../report.ts';
 import { sequenceOf, type SequenceOwner } from './sequence.ts';
