@@ -15,8 +15,8 @@ export const FLOW_CODES = defineCodes({
   PB302: {
     severity: 'error',
     title: 'A value of another kind',
-    why: 'A ban of addresses cannot take a list of domains, and an action on devices cannot take indicators.',
-    fix: 'Name a list, set or input of the kind that the place asks for.',
+    why: 'A ban of addresses cannot take a list of domains, and a comparison of values that never match decides nothing.',
+    fix: 'Name a value of the kind that the place asks for, or choose an operator that fits it.',
     bad: `list c2 of domains {\n  "bad.example.net"\n}\n\n${playbookWith('unban ips c2 {\n  comment "Case 4711"\n  acknowledge exposure\n}')}`,
     good: `list c2 of domains {\n  "bad.example.net"\n}\n\n${playbookWith('unban domains c2 {\n  comment "Case 4711"\n  acknowledge exposure\n}')}`,
   },
@@ -35,5 +35,33 @@ export const FLOW_CODES = defineCodes({
     fix: 'Break the cycle; give every input that has no default.',
     bad: `${run('second')}\nplaybook second "Second" {\n  run first\n}\n`,
     good: `${run('second')}\nplaybook second "Second" {\n  note "Done."\n}\n`,
+  },
+  PB304: {
+    severity: 'warning',
+    title: 'A statement that is never run',
+    why: 'Whoever reads the playbook believes that the step happens.',
+    fix: 'Remove the statement, or put it before the `stop`.',
+    bad: playbookWith('stop "Nothing to do."\nnote "Done."'),
+    good: playbookWith('note "Done."\nstop "Nothing to do."'),
+  },
+  PB309: {
+    severity: 'warning',
+    title: 'A part that does nothing',
+    why: 'An empty block or a retry of no times looks like care and is none.',
+    fix: 'Write what should happen, or remove the part.',
+    bad: playbookWith('if alert.severity is high {\n}'),
+    good: playbookWith('if alert.severity is high {\n  note "High."\n}'),
+  },
+  PB310: {
+    severity: 'error',
+    title: 'A rollback that cannot work',
+    why: 'A scan, a collected package or a quarantined file has no inverse, and an effect can be undone only once.',
+    fix: 'Roll back steps such as `isolate`, `restrict apps` and `ban`, each once.',
+    bad: playbookWith(
+      'step: scan devices of subject quickly {\n  comment "Case 4711"\n  acknowledge performance\n}\nrollback step',
+    ),
+    good: playbookWith(
+      'step: isolate devices of subject selectively for 1h {\n  comment "Case 4711"\n  acknowledge network_loss\n}\nrollback step',
+    ),
   },
 });
