@@ -39,8 +39,9 @@ const isOs = (expression: Expression): boolean =>
   expression.$type === 'PathValue' && expression.path.segments.at(-1) === 'os';
 
 /** True where a bare word or a text of the expression is the platform of a server. */
-const mentionsServer = (expression: Expression): boolean =>
-  AstUtils.streamAst(expression).some((node) => SERVER.test(wordOf(node) ?? ''));
+const mentionsServer = (expression: Expression | undefined): boolean =>
+  // Half typed, a comparison has nothing on its right.
+  expression !== undefined && AstUtils.streamAst(expression).some((node) => SERVER.test(wordOf(node) ?? ''));
 
 function wordOf(node: AstNode): string | undefined {
   if (isStringLiteral(node)) return node.value;
