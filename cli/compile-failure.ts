@@ -8,15 +8,15 @@ export interface LocatedProblem extends Omit<Problem, 'code' | 'severity'> {
   readonly severity: Problem['severity'];
 }
 
-/** The text has errors: nothing was planned. */
+/** The text has errors: nothing was done with it. */
 export class CompileFailure extends PlaybookError {
   override readonly name = 'CompileFailure';
   readonly problems: readonly LocatedProblem[];
 
-  constructor(path: string, problems: readonly LocatedProblem[]) {
+  constructor(path: string, problems: readonly LocatedProblem[], undone = 'nothing was planned') {
     super({
       kind: 'rejected',
-      message: `${path} has ${problems.length} ${problems.length === 1 ? 'error' : 'errors'}; nothing was planned.`,
+      message: `${path} has ${problems.length} ${problems.length === 1 ? 'error' : 'errors'}; ${undone}.`,
       advice: 'Correct the text; `playbook check` shows every finding.',
     });
     this.problems = problems;

@@ -5,6 +5,7 @@ import {
   check,
   compile,
   createPlaybookServices,
+  format,
   listPlaybooks,
   openDocument,
   type PlaybookServices,
@@ -18,6 +19,8 @@ import { fileUri, requirePlaybookText, uriPath } from './read-playbook.ts';
 export interface LanguageService {
   /** Problems of a text, as the editor would show them. */
   check(path: string, text: string): Promise<readonly Problem[]>;
+  /** A text in its canonical layout; undefined where it does not parse. */
+  format(path: string, text: string): Promise<string | undefined>;
   /**
    * The model of a playbook of a file; of its only one where no name is given.
    * @throws PlaybookError `usage` for a file or name that does not exist, CompileFailure for a text with errors.
@@ -32,6 +35,11 @@ export function createLanguageService(): LanguageService {
       const uri = fileUri(path);
       await openDocument(services, uri, text);
       return check(services, uri);
+    },
+    format: async (path, text) => {
+      const uri = fileUri(path);
+      await openDocument(services, uri, text);
+      return format(services, uri);
     },
     compile: (path, playbook) => compileFile(services, path, playbook),
   };

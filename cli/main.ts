@@ -4,6 +4,7 @@ import { nodeProblem, PRODUCT_VERSION } from '../runner/version.ts';
 import { addActions } from './commands/actions.ts';
 import { addCheck } from './commands/check.ts';
 import { addExplain } from './commands/explain.ts';
+import { addFormat } from './commands/format.ts';
 import { addHistory } from './commands/history.ts';
 import { addPlan } from './commands/plan.ts';
 import { addRun } from './commands/run.ts';
@@ -30,6 +31,7 @@ async function main(): Promise<ExitCode> {
     .showHelpAfterError('(--help shows what is possible)')
     .exitOverride();
   addCheck(program, terminal, finish);
+  addFormat(program, terminal, finish);
   addExplain(program, terminal);
   addPlan(program, terminal, finish);
   addRun(program, terminal, finish);

@@ -4,6 +4,8 @@ import { DiagnosticSeverity, type Diagnostic } from 'vscode-languageserver-types
 import { actionsOf } from './analysis/actions-of.ts';
 import { needsOf } from './analysis/needs.ts';
 import { isInput } from './generated/ast.ts';
+import { formatDocument } from './lsp/format/format-document.ts';
+import { replaceAll } from './lsp/format/text-edits.ts';
 import { buildInput, isInputType } from './model/build-playbook.ts';
 import { buildModel, playbooksOf } from './model/build-model.ts';
 import { ModelContext } from './model/model-context.ts';
@@ -47,6 +49,13 @@ export async function check(services: PlaybookServices, uri: string): Promise<Pr
   return [...diagnosticsOf(document).map(toProblem), ...problemsOfUsed(services, document)].sort(
     ({ range: { start: a } }, { range: { start: b } }) => a.line - b.line || a.character - b.character,
   );
+}
+
+/** The file in its canonical layout; undefined where it does not parse. */
+export async function format(services: PlaybookServices, uri: string): Promise<string | undefined> {
+  const document = await checked(services, uri);
+  const edits = formatDocument(document, services);
+  return edits && replaceAll(document.textDocument.getText(), edits);
 }
 
 /** The model of a playbook, or the errors of its file and of those that it uses. */

@@ -6,6 +6,7 @@ import { PlaybookCodeActions } from './playbook-code-actions.ts';
 import { PlaybookDocumentSymbols } from './document-symbols.ts';
 import { PlaybookDocumentation } from './documentation-provider.ts';
 import { PlaybookFolding } from './folding.ts';
+import { PlaybookFormatter } from './format/playbook-formatter.ts';
 import { PlaybookHover } from './hover/playbook-hover.ts';
 import { PlaybookDefinition, PlaybookHighlights, PlaybookReferences } from './navigation.ts';
 import { PlaybookRename } from './rename.ts';
@@ -22,6 +23,7 @@ export const PlaybookLspModule: Module<PlaybookServices, PartialLangiumServices>
     DocumentHighlightProvider: (services) => new PlaybookHighlights(services),
     DocumentSymbolProvider: (services) => new PlaybookDocumentSymbols(services),
     FoldingRangeProvider: () => new PlaybookFolding(),
+    Formatter: (services) => new PlaybookFormatter(services),
     HoverProvider: (services) => new PlaybookHover(services),
     ReferencesProvider: (services) => new PlaybookReferences(services),
     RenameProvider: (services) => new PlaybookRename(services),

@@ -1,0 +1,34 @@
+import { AstUtils, type AstNode, type LangiumDocument } from 'langium';
+import type { PlaybookServices } from '../../playbook-module.ts';
+import { layoutEdits } from './format.ts';
+import { piecesOf, type Piece } from './pieces.ts';
+import { replaceAll, type Replacement } from './text-edits.ts';
+
+/** Layout of a text that parses; undefined for one that does not: what its lines mean is not known. */
+export function formatDocument(document: LangiumDocument, services: PlaybookServices): Replacement[] | undefined {
+  const { parserErrors, lexerErrors, value } = document.parseResult;
+  if (parserErrors.length > 0 || lexerErrors.length > 0) return undefined;
+  const text = document.textDocument.getText();
+  const pieces = lexed(text, services);
+  const edits = layoutEdits(text, pieces, startsIn(value));
+  // Blanks carry no meaning here; should a rule of layout ever join or part two words, the text stays as it is.
+  return isSame(pieces, lexed(replaceAll(text, edits), services)) ? edits : [];
+}
+
+function lexed(text: string, services: PlaybookServices): readonly Piece[] {
+  const { tokens, hidden } = services.parser.Lexer.tokenize(text);
+  return piecesOf(tokens, hidden);
+}
+
+/** Where an element of a list of the syntax tree begins: declarations, statements, clauses, entries. */
+function startsIn(root: AstNode): ReadonlySet<number> {
+  const starts = new Set<number>();
+  for (const { $cstNode, $containerIndex } of AstUtils.streamAst(root)) {
+    if ($cstNode !== undefined && $containerIndex !== undefined) starts.add($cstNode.offset);
+  }
+  return starts;
+}
+
+function isSame(before: readonly Piece[], after: readonly Piece[]): boolean {
+  return before.length === after.length && before.every(({ image }, index) => image === after[index]?.image);
+}
