@@ -1,3 +1,4 @@
+import { SEMANTIC_TOKENS } from '../language/protocol/semantic-legend.ts';
 import { TextDocumentSyncKind, type InitializeResult } from 'vscode-languageserver/node';
 
 /**
@@ -29,6 +30,8 @@ export const INITIALIZE_RESULT: InitializeResult = {
     renameProvider: { prepareProvider: true },
     implementationProvider: false,
     declarationProvider: false,
+    documentLinkProvider: { resolveProvider: false },
+    semanticTokensProvider: SEMANTIC_TOKENS,
     workspaceSymbolProvider: { resolveProvider: false },
   },
   serverInfo: { name: 'playbook' },

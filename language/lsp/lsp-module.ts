@@ -3,6 +3,7 @@ import type { PartialLangiumServices } from 'langium/lsp';
 import type { PlaybookServices } from '../playbook-module.ts';
 import { PlaybookCompletionProvider } from './completion/playbook-completion-provider.ts';
 import { PlaybookCodeActions } from './playbook-code-actions.ts';
+import { PlaybookDocumentLinks } from './document-links.ts';
 import { PlaybookDocumentSymbols } from './document-symbols.ts';
 import { PlaybookDocumentation } from './documentation-provider.ts';
 import { PlaybookFolding } from './folding.ts';
@@ -10,6 +11,7 @@ import { PlaybookFormatter } from './format/playbook-formatter.ts';
 import { PlaybookHover } from './hover/playbook-hover.ts';
 import { PlaybookDefinition, PlaybookHighlights, PlaybookReferences } from './navigation.ts';
 import { PlaybookRename } from './rename.ts';
+import { PlaybookSemanticTokens } from './semantic-tokens.ts';
 import { PlaybookLexerMessages } from '../validation/messages/lexer-messages.ts';
 import { PlaybookParserMessages } from '../validation/messages/parser-messages.ts';
 import { PlaybookValidator } from '../validation/playbook-validator.ts';
@@ -21,12 +23,14 @@ export const PlaybookLspModule: Module<PlaybookServices, PartialLangiumServices>
     CompletionProvider: (services) => new PlaybookCompletionProvider(services),
     DefinitionProvider: (services) => new PlaybookDefinition(services),
     DocumentHighlightProvider: (services) => new PlaybookHighlights(services),
+    DocumentLinkProvider: (services) => new PlaybookDocumentLinks(services),
     DocumentSymbolProvider: (services) => new PlaybookDocumentSymbols(services),
     FoldingRangeProvider: () => new PlaybookFolding(),
     Formatter: (services) => new PlaybookFormatter(services),
     HoverProvider: (services) => new PlaybookHover(services),
     ReferencesProvider: (services) => new PlaybookReferences(services),
     RenameProvider: (services) => new PlaybookRename(services),
+    SemanticTokenProvider: (services) => new PlaybookSemanticTokens(services),
   },
   documentation: {
     DocumentationProvider: () => new PlaybookDocumentation(),

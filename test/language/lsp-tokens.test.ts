@@ -1,0 +1,81 @@
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { EmptyFileSystem, type LangiumDocument } from 'langium';
+import { createPlaybookServices, openDocument } from '../../language/index.ts';
+import { TOKEN_MODIFIERS, TOKEN_TYPES } from '../../language/protocol/semantic-legend.ts';
+
+const TEXT = `language 1
+use "people.playbook"
+list c2 of domains from "iocs/c2.txt"
+list bad of ips from "https://example.test/x.txt"
+
+playbook p "P" {
+  scan devices of alert quickly { comment "{{ alert.title | short }} in {{ run.id }}" acknowledge performance }
+  isolate devices of alert fully for 24h { comment "{{ file.name }}" acknowledge network_loss }
+  ban domains c2 for 7d { comment "c" acknowledge org_wide_block }
+}
+`;
+
+const EXAMPLES = join(import.meta.dirname, '..', '..', 'examples', 'reference');
+
+describe('colours and links', () => {
+  const services = createPlaybookServices(EmptyFileSystem).Playbook;
+  const { SemanticTokenProvider: tokens, DocumentLinkProvider: links } = services.lsp;
+  const open = (text: string): Promise<LangiumDocument> =>
+    openDocument(services, 'file:///work/folder/main.playbook', text);
+
+  /** Tokens as `text:type` or `text:type.modifier`. */
+  async function tokensOf(document: LangiumDocument): Promise<string[]> {
+    assert.ok(tokens !== undefined);
+    const textDocument = { uri: document.uri.toString() };
+    const { data } = await tokens.semanticHighlight(document, { textDocument });
+    const lines = document.textDocument.getText().split('\n');
+    const found: string[] = [];
+    let [line, character] = [0, 0];
+    for (let at = 0; at < data.length; at += 5) {
+      const [down = 0, right = 0, length = 0, type, modifiers = 0] = data.slice(at, at + 5);
+      line += down;
+      character = down > 0 ? right : character + right;
+      const text = lines[line]?.slice(character, character + length) ?? '';
+      const typeName = Object.entries(TOKEN_TYPES).find(([, number]) => number === type)?.[0] ?? '?';
+      const names = Object.entries(TOKEN_MODIFIERS).filter(([, bit]) => (modifiers & bit) !== 0);
+      found.push([`${text}:${typeName}`, ...names.map(([name]) => name)].join('.'));
+    }
+    return found;
+  }
+
+  it('mark verbs that destroy, and holes that show what an attacker wrote', async () => {
+    assert.deepEqual(await tokensOf(await open(TEXT)), [
+      'alert.title:variable.untrusted',
+      'run.id:variable',
+      'isolate:keyword.destructive',
+      'file.name:variable.untrusted',
+      'ban domains:keyword.destructive',
+    ]);
+  });
+
+  it('lead to used files and feeds, and nowhere else', async () => {
+    assert.ok(links !== undefined);
+    const document = await open(TEXT);
+    const found = await links.getDocumentLinks(document, { textDocument: { uri: document.uri.toString() } });
+    assert.deepEqual(
+      found.map(({ range, target }) => [document.textDocument.getText(range), target]),
+      [
+        ['people.playbook', 'file:///work/folder/people.playbook'],
+        ['iocs/c2.txt', 'file:///work/folder/iocs/c2.txt'],
+      ],
+    );
+  });
+
+  it('survive a text that is cut anywhere', async () => {
+    for (const name of readdirSync(EXAMPLES).filter((file) => file.endsWith('.playbook'))) {
+      const text = readFileSync(join(EXAMPLES, name), 'utf8');
+      for (let end = 0; end < text.length; end += 197) {
+        const document = await open(text.slice(0, end));
+        await tokensOf(document);
+        await links?.getDocumentLinks(document, { textDocument: { uri: document.uri.toString() } });
+      }
+    }
+  });
+});
