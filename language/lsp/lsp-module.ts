@@ -9,6 +9,7 @@ import { PlaybookDocumentation } from './documentation-provider.ts';
 import { PlaybookFolding } from './folding.ts';
 import { PlaybookFormatter } from './format/playbook-formatter.ts';
 import { PlaybookHover } from './hover/playbook-hover.ts';
+import { PlaybookInlayHints } from './inlay-hints.ts';
 import { PlaybookDefinition, PlaybookHighlights, PlaybookReferences } from './navigation.ts';
 import { PlaybookRename } from './rename.ts';
 import { PlaybookSemanticTokens } from './semantic-tokens.ts';
@@ -28,6 +29,7 @@ export const PlaybookLspModule: Module<PlaybookServices, PartialLangiumServices>
     FoldingRangeProvider: () => new PlaybookFolding(),
     Formatter: (services) => new PlaybookFormatter(services),
     HoverProvider: (services) => new PlaybookHover(services),
+    InlayHintProvider: () => new PlaybookInlayHints(),
     ReferencesProvider: (services) => new PlaybookReferences(services),
     RenameProvider: (services) => new PlaybookRename(services),
     SemanticTokenProvider: (services) => new PlaybookSemanticTokens(services),

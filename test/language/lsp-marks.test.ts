@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { EmptyFileSystem, type LangiumDocument } from 'langium';
+import type { InlayHint } from 'vscode-languageserver-types';
 import { createPlaybookServices, openDocument } from '../../language/index.ts';
 import { TOKEN_MODIFIERS, TOKEN_TYPES } from '../../language/protocol/semantic-legend.ts';
 
@@ -17,13 +18,31 @@ playbook p "P" {
 }
 `;
 
+const BOUNDED = `language 1
+contact m { upn "m@contoso.com" }
+approval more { from m need 1 within 1h if silent deny }
+playbook p "P" {
+  guard { max 5 devices otherwise ask more max 3 devices per 1h otherwise stop }
+  isolate devices of subject fully for 24h { comment "c" acknowledge network_loss }
+  ban ips ["8.8.4.4"] for 1d { comment "c" acknowledge org_wide_block }
+}
+playbook q "Q" { scan devices of subject quickly { comment "c" acknowledge performance } }
+`;
+
 const EXAMPLES = join(import.meta.dirname, '..', '..', 'examples', 'reference');
 
-describe('colours and links', () => {
+describe('colours, links and hints', () => {
   const services = createPlaybookServices(EmptyFileSystem).Playbook;
   const { SemanticTokenProvider: tokens, DocumentLinkProvider: links } = services.lsp;
   const open = (text: string): Promise<LangiumDocument> =>
     openDocument(services, 'file:///work/folder/main.playbook', text);
+
+  async function hintsOf(document: LangiumDocument): Promise<InlayHint[]> {
+    const end = document.textDocument.positionAt(document.textDocument.getText().length);
+    const range = { start: { line: 0, character: 0 }, end };
+    const textDocument = { uri: document.uri.toString() };
+    return (await services.lsp.InlayHintProvider?.getInlayHints(document, { textDocument, range })) ?? [];
+  }
 
   /** Tokens as `text:type` or `text:type.modifier`. */
   async function tokensOf(document: LangiumDocument): Promise<string[]> {
@@ -68,12 +87,32 @@ describe('colours and links', () => {
     );
   });
 
+  it('tell how many devices an action can have at most', async () => {
+    const document = await open(BOUNDED);
+    const hints = await hintsOf(document);
+    assert.deepEqual(
+      hints.map(({ position, label, tooltip }) => [
+        document.textDocument.getText({ start: { line: position.line, character: 2 }, end: position }),
+        label,
+        tooltip,
+      ]),
+      [
+        [
+          'isolate devices of subject',
+          'at most 5 devices, more by approval',
+          'Guard: max 5 devices otherwise ask more',
+        ],
+      ],
+    );
+  });
+
   it('survive a text that is cut anywhere', async () => {
     for (const name of readdirSync(EXAMPLES).filter((file) => file.endsWith('.playbook'))) {
       const text = readFileSync(join(EXAMPLES, name), 'utf8');
       for (let end = 0; end < text.length; end += 197) {
         const document = await open(text.slice(0, end));
         await tokensOf(document);
+        await hintsOf(document);
         await links?.getDocumentLinks(document, { textDocument: { uri: document.uri.toString() } });
       }
     }
