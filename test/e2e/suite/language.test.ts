@@ -80,6 +80,43 @@ describe('the language in the editor', () => {
     assert.ok(playbook.children.some(({ name }) => name.includes('cut')));
   });
 
+  it('mends what is missing by a quick fix', async () => {
+    const document = await openText(
+      'language 1\nplaybook p "P" {\n  isolate devices of subject selectively for 24h {\n    comment "c"\n  }\n}\n',
+    );
+    const [problem] = await diagnosticsOf(document, (found) => found.some(isError));
+    assert.ok(problem !== undefined);
+    const fix = await eventually(async () => {
+      const found = await vscode.commands.executeCommand<vscode.CodeAction[]>(
+        'vscode.executeCodeActionProvider',
+        document.uri,
+        problem.range,
+        vscode.CodeActionKind.QuickFix.value,
+      );
+      return found.find(({ isPreferred }) => isPreferred === true);
+    });
+    assert.ok(fix.edit !== undefined);
+    await vscode.workspace.applyEdit(fix.edit);
+    assert.match(document.getText(), /^ {4}acknowledge network_loss$/m);
+    await diagnosticsOf(document, (found) => !found.some(isError));
+  });
+
+  it('formats a text', async () => {
+    const document = await openText('language 1\nplaybook p "P" {\nwait   5m # five\n}\n');
+    const edits = await eventually(
+      async () =>
+        await vscode.commands.executeCommand<vscode.TextEdit[] | undefined>(
+          'vscode.executeFormatDocumentProvider',
+          document.uri,
+          {},
+        ),
+    );
+    const edit = new vscode.WorkspaceEdit();
+    edit.set(document.uri, edits);
+    await vscode.workspace.applyEdit(edit);
+    assert.equal(document.getText(), 'language 1\nplaybook p "P" {\n  wait 5m # five\n}\n');
+  });
+
   it('puts Run and Plan above each playbook, unless that is switched off', async () => {
     const document = await openSample('contain-device.playbook');
     const titles = (await lenses(document, 2)).map(({ command }) => command?.title);
