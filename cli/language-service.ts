@@ -20,7 +20,7 @@ export interface LanguageService {
   /** Problems of a text, as the editor would show them. */
   check(path: string, text: string): Promise<readonly Problem[]>;
   /** A text in its canonical layout; undefined where it does not parse. */
-  format(path: string, text: string): Promise<string | undefined>;
+  format(path: string, text: string): string | undefined;
   /**
    * The model of a playbook of a file; of its only one where no name is given.
    * @throws PlaybookError `usage` for a file or name that does not exist, CompileFailure for a text with errors.
@@ -36,11 +36,7 @@ export function createLanguageService(): LanguageService {
       await openDocument(services, uri, text);
       return check(services, uri);
     },
-    format: async (path, text) => {
-      const uri = fileUri(path);
-      await openDocument(services, uri, text);
-      return format(services, uri);
-    },
+    format: (path, text) => format(services, fileUri(path), text),
     compile: (path, playbook) => compileFile(services, path, playbook),
   };
 }

@@ -1,11 +1,10 @@
 /** Opens, checks and compiles files: what the server and the command line build on. */
-import { DocumentState, URI, type LangiumDocument } from 'langium';
+import { DocumentState, TextDocument, URI, type LangiumDocument } from 'langium';
 import { DiagnosticSeverity, type Diagnostic } from 'vscode-languageserver-types';
 import { actionsOf } from './analysis/actions-of.ts';
 import { needsOf } from './analysis/needs.ts';
 import { isInput } from './generated/ast.ts';
 import { formatDocument } from './lsp/format/format-document.ts';
-import { replaceAll } from './lsp/format/text-edits.ts';
 import { buildInput, isInputType } from './model/build-playbook.ts';
 import { buildModel, playbooksOf } from './model/build-model.ts';
 import { ModelContext } from './model/model-context.ts';
@@ -51,11 +50,11 @@ export async function check(services: PlaybookServices, uri: string): Promise<Pr
   );
 }
 
-/** The file in its canonical layout; undefined where it does not parse. */
-export async function format(services: PlaybookServices, uri: string): Promise<string | undefined> {
-  const document = await checked(services, uri);
+/** A text in its canonical layout; undefined where it does not parse. Nothing else is checked for that. */
+export function format(services: PlaybookServices, uri: string, text: string): string | undefined {
+  const document = services.shared.workspace.LangiumDocumentFactory.fromString(text, URI.parse(uri));
   const edits = formatDocument(document, services);
-  return edits && replaceAll(document.textDocument.getText(), edits);
+  return edits && TextDocument.applyEdits(document.textDocument, edits);
 }
 
 /** The model of a playbook, or the errors of its file and of those that it uses. */

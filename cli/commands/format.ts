@@ -34,7 +34,7 @@ async function formatFile(
     terminal.note(read.problem.message);
     return read.problem.isUsage ? EXIT.usage : EXIT.failed;
   }
-  const formatted = await language.format(file, read.text);
+  const formatted = language.format(file, read.text);
   if (formatted === undefined) {
     terminal.error(new CompileFailure(file, await syntaxErrors(file, read.text, language), 'it is left as it is'));
     return EXIT.failed;

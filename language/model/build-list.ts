@@ -1,9 +1,10 @@
-import { GrammarUtils, AstUtils, UriUtils, type FileSystemProvider } from 'langium';
+import { GrammarUtils, AstUtils, type FileSystemProvider } from 'langium';
 import type { IocList } from '../generated/ast.ts';
 import { parseIndicator, scanPastedBlock } from '../values/index.ts';
 import { MAX_TEXT_LENGTH } from '../workspace/limits.ts';
 import type { ModelContext } from './model-context.ts';
 import type { IocEntryModel, ListModel } from './playbook-model.ts';
+import { relativeUri } from '../scoping/relative-path.ts';
 import type { TextSpan } from './text-span.ts';
 
 type Extra = Pick<IocEntryModel, 'note' | 'expires'>;
@@ -83,9 +84,9 @@ async function readFeed(
 }
 
 async function readText(list: IocList, file: string, files: FileSystemProvider): Promise<string | undefined> {
-  if (/^([\\/]|[a-z][a-z0-9+.-]*:)/i.test(file)) return undefined;
+  const uri = relativeUri(AstUtils.getDocument(list), file);
+  if (uri === undefined) return undefined;
   try {
-    const uri = UriUtils.resolvePath(UriUtils.dirname(AstUtils.getDocument(list).uri), file);
     const bytes = await files.readBinary(uri);
     return bytes.length > MAX_TEXT_LENGTH ? undefined : new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch {

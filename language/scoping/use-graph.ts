@@ -1,6 +1,7 @@
 import { UriUtils, type LangiumDocument, type LangiumDocuments, type URI } from 'langium';
 import type { LangiumSharedCoreServices } from 'langium';
 import { isModel, type Model, type Use } from '../generated/ast.ts';
+import { isRelative } from './relative-path.ts';
 
 /** A `use` of a document and where it leads. */
 export interface UseEdge {
@@ -86,7 +87,7 @@ export class UseGraph {
 
 function pathProblem(path: string): string | undefined {
   if (path.trim() === '') return 'The path is empty. Name a file, relative to this one.';
-  if (/^([\\/]|[a-z][a-z0-9+.-]*:)/i.test(path) || path.includes('\\'))
+  if (!isRelative(path) || path.includes('\\'))
     return 'The path must be relative to this file, with forward slashes: "people.playbook".';
   if (!path.endsWith('.playbook'))
     return 'Only .playbook files can be used. Indicator feeds are named by `list … from`.';

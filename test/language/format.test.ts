@@ -2,12 +2,11 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { EmptyFileSystem, URI, type LangiumDocument } from 'langium';
+import { EmptyFileSystem, TextDocument, URI, type LangiumDocument } from 'langium';
 import { createPlaybookServices } from '../../language/index.ts';
 import { formatDocument } from '../../language/lsp/format/format-document.ts';
 import { PlaybookFormatter } from '../../language/lsp/format/playbook-formatter.ts';
 import { piecesOf } from '../../language/lsp/format/pieces.ts';
-import { replaceAll } from '../../language/lsp/format/text-edits.ts';
 
 const services = createPlaybookServices(EmptyFileSystem).Playbook;
 const EXAMPLES = join(import.meta.dirname, '..', '..', 'examples');
@@ -18,9 +17,10 @@ const documentOf = (text: string): LangiumDocument =>
   services.shared.workspace.LangiumDocumentFactory.fromString(text, URI.parse('memory:///format.playbook'));
 
 function format(text: string): string {
-  const edits = formatDocument(documentOf(text), services);
+  const document = documentOf(text);
+  const edits = formatDocument(document, services);
   assert.ok(edits !== undefined, `does not parse:\n${text}`);
-  return replaceAll(text, edits);
+  return TextDocument.applyEdits(document.textDocument, edits);
 }
 
 const imagesOf = (text: string): string[] => {

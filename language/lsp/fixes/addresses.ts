@@ -2,7 +2,6 @@ import ipaddr from 'ipaddr.js';
 import { refang } from '../../values/refang.ts';
 import type { Rewriter } from './values.ts';
 
-const MOST = 256;
 const PORT = /^\[?([\da-f.:]+?)\]?:\d+$/i;
 
 /** PB205: the addresses of a prefix or a range, one by one, or an address without its port. */
@@ -42,7 +41,7 @@ function ofRange(text: string): string[] | undefined {
 
 const isSingle = (text: string): boolean => ipaddr.IPv4.isValidFourPartDecimal(text) || ipaddr.IPv6.isValid(text);
 
+/** Those that differ in the last byte only: 256 at most. */
 function addresses(head: number[], low: number, high: number): string[] {
-  const count = Math.min(high - low + 1, MOST);
-  return Array.from({ length: count }, (_, index) => ipaddr.fromByteArray([...head, low + index]).toString());
+  return Array.from({ length: high - low + 1 }, (_, index) => ipaddr.fromByteArray([...head, low + index]).toString());
 }

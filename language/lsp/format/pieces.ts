@@ -1,7 +1,8 @@
-import type { TextSpan } from './text-edits.ts';
-
 /** A word, sign, string, block or remark of a text: everything but the blanks between. */
-export interface Piece extends TextSpan {
+export interface Piece {
+  /** UTF-16 offset in the text. */
+  readonly offset: number;
+  readonly length: number;
   readonly image: string;
   readonly isComment: boolean;
 }

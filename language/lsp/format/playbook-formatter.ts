@@ -37,14 +37,12 @@ export class PlaybookFormatter implements Formatter {
 
   /** What lies outside of the range stays byte for byte: a gap that reaches out of it is left alone. */
   #edits(document: LangiumDocument, within: Range | undefined): TextEdit[] {
+    const edits = formatDocument(document, this.#services) ?? [];
+    if (within === undefined) return edits;
     const { textDocument } = document;
-    const from = within === undefined ? 0 : textDocument.offsetAt(within.start);
-    const to = within === undefined ? Infinity : textDocument.offsetAt(within.end);
-    return (formatDocument(document, this.#services) ?? [])
-      .filter(({ offset, length }) => offset >= from && offset + length <= to)
-      .map(({ offset, length, newText }) => ({
-        range: { start: textDocument.positionAt(offset), end: textDocument.positionAt(offset + length) },
-        newText,
-      }));
+    const [from, to] = [textDocument.offsetAt(within.start), textDocument.offsetAt(within.end)];
+    return edits.filter(
+      ({ range }) => textDocument.offsetAt(range.start) >= from && textDocument.offsetAt(range.end) <= to,
+    );
   }
 }
