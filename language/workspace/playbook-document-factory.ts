@@ -1,9 +1,33 @@
-import { DefaultLangiumDocumentFactory, type AstNode, type ParseResult, type ParserOptions, type URI } from 'langium';
+import {
+  DefaultLangiumDocumentFactory,
+  type AstNode,
+  type LangiumDocument,
+  type ParseResult,
+  type ParserOptions,
+  type URI,
+} from 'langium';
+import { reparse } from '../reparse/reparse.ts';
 import { MAX_TEXT_LENGTH, tooLong } from './limits.ts';
 
-/** Reads files as UTF-8 and nothing else. A file that cannot be read as text becomes an empty document with one error. */
+/**
+ * Reads files as UTF-8 and nothing else: a file that cannot be read as text becomes an empty document with one error. Of a
+ * text that has changed only what an edit reaches is parsed again.
+ */
 export class PlaybookDocumentFactory extends DefaultLangiumDocumentFactory {
   readonly #unreadable = new Map<string, string>();
+  readonly #updating = new Map<string, ParseResult>();
+
+  override async update<T extends AstNode = AstNode>(
+    ...[document, token]: Parameters<DefaultLangiumDocumentFactory['update']>
+  ): Promise<LangiumDocument<T>> {
+    const key = document.uri.toString();
+    this.#updating.set(key, document.parseResult);
+    try {
+      return await super.update<T>(document as LangiumDocument<T>, token);
+    } finally {
+      this.#updating.delete(key);
+    }
+  }
 
   protected override async getInitialText(uri: URI): Promise<string> {
     return this.#decode(uri, await this.fileSystemProvider.readBinary(uri));
@@ -24,7 +48,11 @@ export class PlaybookDocumentFactory extends DefaultLangiumDocumentFactory {
   protected override async parseAsync<T extends AstNode>(
     ...[uri, text, token]: Parameters<DefaultLangiumDocumentFactory['parseAsync']>
   ): Promise<ParseResult<T>> {
-    return this.#explain(uri, await super.parseAsync<T>(uri, text, token));
+    const previous = this.#updating.get(uri.toString());
+    const parser = this.serviceRegistry.getServices(uri).parser.LangiumParser;
+    const again = previous && reparse(parser, previous, text);
+    // Both are of the entry rule of the one language.
+    return this.#explain(uri, (again as ParseResult<T> | undefined) ?? (await super.parseAsync<T>(uri, text, token)));
   }
 
   #decode(uri: URI, bytes: Uint8Array): string {

@@ -1,0 +1,63 @@
+import { isCompositeCstNode, isLeafCstNode, type AstNode, type CompositeCstNode, type CstNode, type LeafCstNode } from 'langium';
+import { isModel, isPlaybook, type Model, type Playbook } from '../generated/ast.ts';
+
+/** A node whose parts can be parsed one by one: a file with its declarations, a playbook with its statements. */
+export interface Container {
+  readonly node: Model | Playbook;
+  readonly cst: CompositeCstNode;
+  readonly members: readonly Member[];
+}
+
+/** A declaration of a file, or a header item, a statement or a handler of a playbook. */
+export interface Member {
+  readonly node: AstNode;
+  readonly cst: CompositeCstNode;
+  /** Position among what its container is made of. */
+  readonly index: number;
+}
+
+export function containerOf(node: AstNode): Container | undefined {
+  const { $cstNode: cst } = node;
+  if (!(isModel(node) || isPlaybook(node)) || !cst || !isCompositeCstNode(cst)) return undefined;
+  const members: Member[] = [];
+  cst.content.forEach((child, index) => {
+    // A composite without a node of its own is a name or the like.
+    if (isCompositeCstNode(child) && child.astNode.$cstNode === child && child.astNode.$container === node)
+      members.push({ node: child.astNode, cst: child, index });
+  });
+  return { node, cst, members };
+}
+
+export function firstLeaf(node: CstNode): LeafCstNode | undefined {
+  if (isLeafCstNode(node)) return node.hidden ? undefined : node;
+  if (!isCompositeCstNode(node)) return undefined;
+  for (const child of node.content) {
+    const leaf = firstLeaf(child);
+    if (leaf) return leaf;
+  }
+  return undefined;
+}
+
+export function lastLeaf(node: CstNode): LeafCstNode | undefined {
+  if (isLeafCstNode(node)) return node.hidden ? undefined : node;
+  if (!isCompositeCstNode(node)) return undefined;
+  for (const child of node.content.toReversed()) {
+    const leaf = lastLeaf(child);
+    if (leaf) return leaf;
+  }
+  return undefined;
+}
+
+/** True where the last token says by itself that nothing of the node can follow: `}`, or the end of a block. */
+export function isClosed(node: CstNode): boolean {
+  const name = lastLeaf(node)?.tokenType.name;
+  return name === '}' || name === 'BLOCK';
+}
+
+/** The braces of a playbook, where both are written. */
+export function bracesOf({ cst }: Container): { readonly open: LeafCstNode; readonly close: LeafCstNode } | undefined {
+  const braces = cst.content.filter(isLeafCstNode);
+  const open = braces.find(({ tokenType }) => tokenType.name === '{');
+  const close = braces.findLast(({ tokenType }) => tokenType.name === '}');
+  return open && close && { open, close };
+}
