@@ -17,13 +17,16 @@ import { PlaybookNodeKinds } from './lsp/node-kinds.ts';
 import { LexicalScopes } from './scoping/lexical-scopes.ts';
 import { Names } from './scoping/names.ts';
 import { Occurrences } from './scoping/occurrences.ts';
+import { PlaybookLinker } from './scoping/playbook-linker.ts';
 import { PlaybookNameProvider } from './scoping/playbook-name-provider.ts';
+import { PlaybookReferenceDescriptions } from './scoping/playbook-reference-descriptions.ts';
 import { PlaybookScopeComputation } from './scoping/playbook-scope-computation.ts';
 import { PlaybookScopeProvider } from './scoping/playbook-scope-provider.ts';
 import { UseGraph } from './scoping/use-graph.ts';
 import { registerValidationChecks } from './validation/registry.ts';
 import { PlaybookDocumentBuilder } from './workspace/playbook-document-builder.ts';
 import { PlaybookDocumentFactory } from './workspace/playbook-document-factory.ts';
+import type { PlaybookValidator } from './validation/playbook-validator.ts';
 
 interface AddedServices {
   references: {
@@ -32,6 +35,7 @@ interface AddedServices {
     Occurrences: Occurrences;
     ScopeProvider: PlaybookScopeProvider;
   };
+  validation: { DocumentValidator: PlaybookValidator };
   shared: PlaybookSharedServices;
 }
 
@@ -53,7 +57,7 @@ const SharedModule: Module<PlaybookSharedServices, PartialLangiumSharedServices 
   },
 };
 
-const LanguageModule: Module<PlaybookServices, PartialLangiumServices & Omit<AddedServices, 'shared'>> = {
+const LanguageModule: Module<PlaybookServices, PartialLangiumServices & Omit<AddedServices, 'shared' | 'validation'>> = {
   parser: {
     Lexer: (services) => new PlaybookLexer(services),
     ValueConverter: () => new PlaybookValueConverter(),
@@ -62,9 +66,13 @@ const LanguageModule: Module<PlaybookServices, PartialLangiumServices & Omit<Add
     LexicalScopes: () => new LexicalScopes(),
     Names: (services) => new Names(services),
     Occurrences: (services) => new Occurrences(services),
+    Linker: (services) => new PlaybookLinker(services),
     NameProvider: () => new PlaybookNameProvider(),
     ScopeComputation: (services) => new PlaybookScopeComputation(services),
     ScopeProvider: (services) => new PlaybookScopeProvider(services),
+  },
+  workspace: {
+    ReferenceDescriptionProvider: (services) => new PlaybookReferenceDescriptions(services),
   },
 };
 

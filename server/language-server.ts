@@ -2,6 +2,7 @@ import { startLanguageServer } from 'langium/lsp';
 import { NodeFileSystem } from 'langium/node';
 import type { Connection, InitializeParams } from 'vscode-languageserver/node';
 import { createPlaybookServices, type PlaybookSharedServices } from '../language/playbook-module.ts';
+import { settle } from '../language/workspace/settling.ts';
 import { addCompileHandler } from './handlers/compile.ts';
 import { addListHandler } from './handlers/list.ts';
 
@@ -13,6 +14,7 @@ export function startLanguage(connection: Connection, params: InitializeParams):
   startLanguageServer(services.shared);
   addCompileHandler(connection, services);
   addListHandler(connection, services);
+  settle(services.Playbook);
   void services.shared.lsp.LanguageServer.initialize(params);
   return services.shared;
 }

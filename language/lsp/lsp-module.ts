@@ -15,6 +15,7 @@ import { PlaybookRename } from './rename.ts';
 import { PlaybookSemanticTokens } from './semantic-tokens.ts';
 import { PlaybookLexerMessages } from '../validation/messages/lexer-messages.ts';
 import { PlaybookParserMessages } from '../validation/messages/parser-messages.ts';
+import { PlaybookValidationRegistry } from '../validation/playbook-validation-registry.ts';
 import { PlaybookValidator } from '../validation/playbook-validator.ts';
 
 /** Editor services of the language. */
@@ -43,5 +44,6 @@ export const PlaybookLspModule: Module<PlaybookServices, PartialLangiumServices>
   },
   validation: {
     DocumentValidator: (services) => new PlaybookValidator(services),
+    ValidationRegistry: (services) => new PlaybookValidationRegistry(services),
   },
 };

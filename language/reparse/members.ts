@@ -1,4 +1,11 @@
-import { isCompositeCstNode, isLeafCstNode, type AstNode, type CompositeCstNode, type CstNode, type LeafCstNode } from 'langium';
+import {
+  isCompositeCstNode,
+  isLeafCstNode,
+  type AstNode,
+  type CompositeCstNode,
+  type CstNode,
+  type LeafCstNode,
+} from 'langium';
 import { isModel, isPlaybook, type Model, type Playbook } from '../generated/ast.ts';
 
 /** A node whose parts can be parsed one by one: a file with its declarations, a playbook with its statements. */
@@ -17,8 +24,9 @@ export interface Member {
 }
 
 export function containerOf(node: AstNode): Container | undefined {
-  const { $cstNode: cst } = node;
-  if (!(isModel(node) || isPlaybook(node)) || !cst || !isCompositeCstNode(cst)) return undefined;
+  if (!(isModel(node) || isPlaybook(node))) return undefined;
+  const cst = tokensOf(node);
+  if (!cst) return undefined;
   const members: Member[] = [];
   cst.content.forEach((child, index) => {
     // A composite without a node of its own is a name or the like.
@@ -26,6 +34,17 @@ export function containerOf(node: AstNode): Container | undefined {
       members.push({ node: child.astNode, cst: child, index });
   });
   return { node, cst, members };
+}
+
+/** The part of the tree that holds the tokens of a node; rules that only choose another rule wrap it. */
+export function tokensOf(node: AstNode): CompositeCstNode | undefined {
+  let cst: CstNode | undefined = node.$cstNode;
+  while (cst && isCompositeCstNode(cst)) {
+    const [inner, ...others]: CstNode[] = cst.content.filter(({ hidden }) => !hidden);
+    if (others.length > 0 || !inner || !isCompositeCstNode(inner) || inner.astNode !== node) return cst;
+    cst = inner;
+  }
+  return undefined;
 }
 
 export function firstLeaf(node: CstNode): LeafCstNode | undefined {

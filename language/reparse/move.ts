@@ -1,5 +1,6 @@
 import { isCompositeCstNode, type CompositeCstNode, type CstNode } from 'langium';
 import type { IRecognitionException, IToken } from 'chevrotain';
+import type { Position } from 'vscode-languageserver-types';
 
 /** How places behind an edit move. `columns` counts for what stands on the line where the edit ends. */
 export interface Move {
@@ -82,3 +83,9 @@ function moveToken(token: IToken, move: Move): IToken {
     endLine: (token.endLine ?? NaN) + move.lines,
   };
 }
+
+/** A position behind an edit, as the Language Server Protocol counts. */
+export const movePosition = ({ line, character }: Position, move: Move): Position => ({
+  line: line + move.lines,
+  character: line === move.line ? character + move.columns : character,
+});

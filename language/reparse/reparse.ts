@@ -7,12 +7,33 @@ import { changeBetween, columnAt, countLines, type TextChange } from './text-cha
 import { renewModel, renewPlaybook, setContent, setText } from './tree.ts';
 import { windowOf, type Window } from './window.ts';
 
+/** What of a tree is new, and how the rest has moved: enough to carry over what was found in the old one. */
+export interface Edit {
+  /** Root of the tree before the edit. */
+  readonly previous: AstNode;
+  /** The stretch that was parsed again, offsets in the old text and the new one. */
+  readonly from: number;
+  readonly oldEnd: number;
+  readonly newEnd: number;
+  /** How places move that stood at `oldEnd` or behind it. */
+  readonly behind: Move;
+  /** The parts in that stretch. */
+  readonly parts: readonly AstNode[];
+}
+
+export interface Reparsed extends ParseResult<Model> {
+  readonly edit: Edit;
+}
+
+export const editOf = (result: ParseResult): Edit | undefined =>
+  'edit' in result ? (result as Reparsed).edit : undefined;
+
 /**
  * Parses only what an edit can have changed and puts it into the tree that is there. What is not parsed again keeps its
  * nodes; what contains the edit gets new ones, so whatever is remembered by node is remembered rightly. Answers undefined,
  * and leaves the tree alone, where the result could differ from that of a parse of the whole text.
  */
-export function reparse(parser: LangiumParser, previous: ParseResult, text: string): ParseResult<Model> | undefined {
+export function reparse(parser: LangiumParser, previous: ParseResult, text: string): Reparsed | undefined {
   const root = previous.value;
   const before = root.$cstNode?.root.fullText;
   if (!isModel(root) || before === undefined || before === '') return undefined;
@@ -23,7 +44,11 @@ export function reparse(parser: LangiumParser, previous: ParseResult, text: stri
   if (!part) return undefined;
   const behind = moveBehind(window, change, before, text);
   const errors = mergedErrors(previous, part, window, change, behind);
-  return errors && { value: splice(root, part, window, behind, text), ...errors };
+  if (!errors) return undefined;
+  const { from, to: oldEnd } = window;
+  const parts = part.container.members.map(({ node }) => node);
+  const edit = { previous: root, from, oldEnd, newEnd: oldEnd + behind.offset, behind, parts };
+  return { value: splice(root, part, window, behind, text), ...errors, edit };
 }
 
 const coversAll = ({ container, first, last }: Window): boolean =>
@@ -46,7 +71,7 @@ function parsePart(parser: LangiumParser, text: string, window: Window, change: 
   if (result.lexerErrors.length > 0 && body.includes('"""')) return undefined;
   const container = onlyContainer(result.value, window);
   if (!container) return undefined;
-  const lines = countLines(text, 0, from) - countLines(lead, 0, lead.length);
+  const lines = window.line - countLines(lead, 0, lead.length);
   const move: Move = { offset: from - lead.length, lines, columns: 0, line: -1 };
   const leaves = container.cst.content;
   // What follows the window is where it was expected, so nothing was swallowed and nothing spilled out of it.
@@ -86,11 +111,13 @@ function mergedErrors(
     const inside = isInside(placeOf(error.token) ?? placeOf(previousTokenOf(error)) ?? 0);
     const previousPlace = placeOf(previousTokenOf(error));
     if (previousPlace !== undefined && isInside(previousPlace) !== inside) return undefined;
-    if (!inside) kept.push((placeOf(error.token) ?? previousPlace ?? 0) >= window.to ? moveError(error, behind) : error);
+    if (!inside)
+      kept.push((placeOf(error.token) ?? previousPlace ?? 0) >= window.to ? moveError(error, behind) : error);
   }
   const neighbours = [window.before, window.after].filter((each) => each !== undefined);
   const file = window.container.node.$container ? containerOf(window.container.node.$container) : window.container;
-  if (!file || !areInside(file, previous.parserErrors) || !areInside(part.container, part.parserErrors)) return undefined;
+  if (!file || !areInside(file, previous.parserErrors) || !areInside(part.container, part.parserErrors))
+    return undefined;
   const outer = outerMembers(part, window, change);
   if (!outer || !neighbours.every((member) => isClean(member, previous.parserErrors))) return undefined;
   if (!outer.every((member) => isClean(member, part.parserErrors))) return undefined;
@@ -135,35 +162,45 @@ const isSame = (old: Member, now: Member, moved: number): boolean =>
   old.cst.offset + moved === now.cst.offset &&
   old.cst.end + moved === now.cst.end;
 
-function moveBehind({ to }: Window, change: TextChange, before: string, text: string): Move {
+function moveBehind({ from, to, line }: Window, change: TextChange, before: string, text: string): Move {
   const offset = change.newEnd - change.oldEnd;
   return {
     offset,
     lines: countLines(text, change.start, change.newEnd) - countLines(before, change.start, change.oldEnd),
     columns: columnAt(text, to + offset) - columnAt(before, to),
-    line: countLines(before, 0, to),
+    line: line + countLines(before, from, to),
   };
 }
 
 /** Puts the members of the window into the tree and moves what stands behind. */
 function splice(root: Model, part: Part, window: Window, behind: Move, text: string): Model {
   const { container } = window;
-  const { content, container: parent } = container.cst;
+  const { content } = container.cst;
   const [start, end] = contentOf(window);
   for (const child of content.slice(end)) moveNode(child, behind);
-  for (const child of parent?.content.slice(parent.content.indexOf(container.cst) + 1) ?? []) moveNode(child, behind);
+  moveAfter(container.cst, behind);
   setContent(container.cst, [...content.slice(0, start), ...innerContent(part.container), ...content.slice(end)]);
   setText(container.cst.root, text);
-  if (isModel(container.node)) return renewModel(container.node, window.from === 0 ? part.container.node : container.node);
+  if (isModel(container.node))
+    return renewModel(container.node, window.from === 0 ? part.container.node : container.node);
   renewPlaybook(container.node);
   return renewModel(root, root);
+}
+
+/** Moves all that stands behind a part of the tree. */
+function moveAfter(node: CstNode, behind: Move): void {
+  const { container } = node;
+  if (!container) return;
+  for (const child of container.content.slice(container.content.indexOf(node) + 1)) moveNode(child, behind);
+  moveAfter(container, behind);
 }
 
 /** Which of the parts of the container the window takes up. */
 function contentOf({ container, first, last, from, to }: Window): readonly [start: number, end: number] {
   const { cst, members } = container;
   const braces = isPlaybook(container.node) ? bracesOf(container) : undefined;
-  const start = members[first]?.cst.offset === from ? members[first].index : braces ? cst.content.indexOf(braces.open) + 1 : 0;
+  const start =
+    members[first]?.cst.offset === from ? members[first].index : braces ? cst.content.indexOf(braces.open) + 1 : 0;
   const end =
     members[last - 1]?.cst.end === to && last > first
       ? (members[last - 1]?.index ?? 0) + 1

@@ -9,6 +9,7 @@ import {
   type Model,
   type Playbook,
 } from '../generated/ast.ts';
+import { tokensOf } from './members.ts';
 import { forgetRange } from './move.ts';
 
 export function setContent(cst: CompositeCstNode, content: readonly CstNode[]): void {
@@ -44,9 +45,9 @@ export function renewModel(old: Model, head: AstNode): Model {
   return node;
 }
 
-function membersOf({ $cstNode: cst }: Model | Playbook): AstNode[] {
-  if (!cst || !isCompositeCstNode(cst)) return [];
-  return cst.content.flatMap((child) =>
+function membersOf(node: Model | Playbook): AstNode[] {
+  const content = tokensOf(node)?.content ?? [];
+  return content.flatMap((child) =>
     // A composite without a node of its own is a name or the like.
     isCompositeCstNode(child) && child.astNode.$cstNode === child ? [child.astNode] : [],
   );

@@ -15,6 +15,8 @@ export interface Window {
   /** Offsets in the old text. */
   readonly from: number;
   readonly to: number;
+  /** Line of `from`, zero-based. */
+  readonly line: number;
   /** Text that puts the parser into the place of the window, and out of it again. */
   readonly prefix: string;
   readonly suffix: string;
@@ -24,7 +26,8 @@ export function windowOf(root: Model, text: string, change: TextChange): Window 
   const file = containerOf(root);
   if (!file) return undefined;
   const playbook = file.members.find(({ cst }) => cst.offset < change.start && change.oldEnd < cst.end);
-  const inside = playbook && isPlaybook(playbook.node) ? inPlaybook(containerOf(playbook.node), text, change) : undefined;
+  const inside =
+    playbook && isPlaybook(playbook.node) ? inPlaybook(containerOf(playbook.node), text, change) : undefined;
   return inside ?? inFile(file, text, change);
 }
 
@@ -40,6 +43,7 @@ function inPlaybook(container: Container | undefined, text: string, change: Text
     container,
     from: reach.from ?? open.end,
     to: reach.to ?? close.offset,
+    line: reach.line ?? open.range.end.line,
     prefix,
     suffix: '\n}',
   };
@@ -48,7 +52,8 @@ function inPlaybook(container: Container | undefined, text: string, change: Text
 function inFile(container: Container, text: string, change: TextChange): Window | undefined {
   if (container.members.length === 0) return undefined;
   const reach = reachOf(container, change);
-  return { ...reach, container, from: reach.from ?? 0, to: reach.to ?? text.length, prefix: '', suffix: '' };
+  const [from, to, line] = [reach.from ?? 0, reach.to ?? text.length, reach.line ?? 0];
+  return { ...reach, container, from, to, line, prefix: '', suffix: '' };
 }
 
 interface Reach {
@@ -59,6 +64,7 @@ interface Reach {
   /** Undefined where the window reaches to the begin or the end of the container. */
   readonly from: number | undefined;
   readonly to: number | undefined;
+  readonly line: number | undefined;
 }
 
 /** Two, since an error can be told at the first token behind the member that has it. */
@@ -83,6 +89,7 @@ function reachOf({ members }: Container, change: TextChange): Reach {
     before,
     after,
     from: startsAlone || before ? members[first]?.cst.offset : undefined,
+    line: startsAlone || before ? members[first]?.cst.range.start.line : undefined,
     to: keepsEnd || after ? members[last - 1]?.cst.end : undefined,
   };
 }

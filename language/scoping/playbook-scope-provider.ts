@@ -1,6 +1,7 @@
 import {
   AstUtils,
   DefaultScopeProvider,
+  EMPTY_SCOPE,
   MapScope,
   WorkspaceCache,
   type AstNode,
@@ -21,7 +22,7 @@ import {
   type Playbook,
 } from '../generated/ast.ts';
 import type { PlaybookServices } from '../playbook-module.ts';
-import type { LexicalScopes } from './lexical-scopes.ts';
+import type { LexicalBinding, LexicalScopes } from './lexical-scopes.ts';
 import type { UseGraph } from './use-graph.ts';
 
 /** What a reference can name: declarations of the file and of those that it uses, and the names of its playbook. */
@@ -42,7 +43,7 @@ export class PlaybookScopeProvider extends DefaultScopeProvider {
       case DeviceBinding.$type:
         return this.#deviceSets(context);
       case ActionStatement.$type:
-        return this.#named([...this.#lexical.visible(context.container).values()].filter(isActionStatement));
+        return this.#lexicalScope(context, isActionStatement);
       case Input.$type:
         return this.#named(calledPlaybook(context.container)?.header.filter(isInput) ?? []);
       default:
@@ -68,12 +69,23 @@ export class PlaybookScopeProvider extends DefaultScopeProvider {
   }
 
   #deviceSets(context: ReferenceInfo): Scope {
-    const names = [...this.#lexical.visible(context.container).values()];
     const lists = this.getGlobalScope('IocList', context);
-    return this.#named(
-      names.filter((node) => this.reflection.isSubtype(node.$type, DeviceBinding.$type)),
-      lists,
-    );
+    return this.#lexicalScope(context, (node) => this.reflection.isSubtype(node.$type, DeviceBinding.$type), lists);
+  }
+
+  /** Names around the place. One is looked up without collecting all of them, which are as many as the playbook has steps. */
+  #lexicalScope(context: ReferenceInfo, fits: (node: LexicalBinding) => boolean, outer: Scope = EMPTY_SCOPE): Scope {
+    const { container } = context;
+    const all = () => this.#named([...this.#lexical.visible(container).values()].filter(fits), outer);
+    const one = (name: string) => {
+      const node = this.#lexical.resolve(container, name);
+      return node && fits(node) ? this.#describe(node) : undefined;
+    };
+    return {
+      getElement: (name) => one(name) ?? outer.getElement(name),
+      getElements: (name) => all().getElements(name),
+      getAllElements: () => all().getAllElements(),
+    };
   }
 
   #named(nodes: readonly AstNode[], outer?: Scope): Scope {

@@ -40,6 +40,8 @@ export class UseGraph {
 
   /** True where the document, or a file that it uses, uses one of these files, read or not. */
   dependsOn(document: LangiumDocument, uris: ReadonlySet<string>): boolean {
+    const { value } = document.parseResult;
+    if (isModel(value) && value.uses.length === 0) return false;
     return this.reachable(document).some((each) =>
       this.usesOf(each).some(({ uri }) => uri !== undefined && uris.has(uri.toString())),
     );

@@ -1,22 +1,44 @@
 import {
+  AstUtils,
   CstUtils,
   DefaultDocumentValidator,
+  interruptAndCheck,
   type AstNode,
   type LangiumDocument,
   type ParseResult,
+  type ValidationAcceptor,
+  type ValidationCheck,
   type ValidationOptions,
 } from 'langium';
-import type { CancellationToken } from 'vscode-jsonrpc';
+import { CancellationToken } from 'vscode-jsonrpc';
 import { DiagnosticSeverity, type Diagnostic, type Range } from 'vscode-languageserver-types';
 import { isIocList } from '../generated/ast.ts';
 import type { PlaybookServices } from '../playbook-module.ts';
+import { editOf } from '../reparse/reparse.ts';
+import { partsOf, wholesOf } from '../reparse/parts.ts';
+import { walkAst } from '../reparse/walk-ast.ts';
 import { codeUrl, type Code } from './codes.ts';
 import { unresolvedMessage } from './messages/unresolved.ts';
+import { follow } from './provisional/follow.ts';
 import { allowancesIn, silence } from './suppression.ts';
+
+/** What the checks found in a tree. */
+interface Findings {
+  readonly root: AstNode;
+  readonly findings: readonly Diagnostic[];
+  readonly provisional: boolean;
+}
+
+/** Characters from which on a keystroke checks what it changes; a smaller document is checked as a whole within milliseconds. */
+const LARGE = 20_000;
+
+const isLarge = ({ textDocument }: LangiumDocument): boolean => textDocument.getText().length > LARGE;
 
 /** Gives codes to what the parser and the linker find, and takes out what the text allows. */
 export class PlaybookValidator extends DefaultDocumentValidator {
   readonly #services: PlaybookServices;
+  readonly #findings = new WeakMap<LangiumDocument, Findings>();
+  #mayBeProvisional = false;
 
   constructor(services: PlaybookServices) {
     super(services);
@@ -29,8 +51,76 @@ export class PlaybookValidator extends DefaultDocumentValidator {
     cancelToken?: CancellationToken,
   ): Promise<Diagnostic[]> {
     const diagnostics = await super.validateDocument(document, options, cancelToken);
-    const { kept, idle } = silence(diagnostics, allowancesIn(commentsOf(document)));
+    const remarks = document.textDocument.getText().includes('allow') ? commentsOf(document) : [];
+    const { kept, idle } = silence(diagnostics, allowancesIn(remarks));
     return [...kept, ...idle.map(({ range, message }) => this.#diagnostic('PB002', message, range, 'Warning'))];
+  }
+
+  /** True where some statements of a document have not been checked since others changed. */
+  isProvisional(document: LangiumDocument): boolean {
+    return this.#findings.get(document)?.provisional === true;
+  }
+
+  /** From now on large documents may be checked in parts; somebody has to check them as a whole when there is time. */
+  allowProvisional(): void {
+    this.#mayBeProvisional = true;
+  }
+
+  protected override async validateAst(
+    root: AstNode,
+    options: ValidationOptions,
+    cancelToken = CancellationToken.None,
+  ): Promise<Diagnostic[]> {
+    const document = AstUtils.getDocument(root);
+    const known = this.#findings.get(document);
+    const edit = editOf(document.parseResult);
+    const provisional = this.#mayBeProvisional && isLarge(document) && known !== undefined && edit?.previous === known.root;
+    const findings = provisional
+      ? [...follow(known.findings, edit, document.textDocument), ...this.#checkParts(edit.parts, options)]
+      : await super.validateAst(root, options, cancelToken);
+    this.#findings.set(document, { root, findings, provisional });
+    return findings;
+  }
+
+  #checkParts(parts: readonly AstNode[], options: ValidationOptions): Diagnostic[] {
+    const findings: Diagnostic[] = [];
+    const checksOf = this.#checks(options);
+    const accept: ValidationAcceptor = (severity, message, info) => {
+      findings.push(this.toDiagnostic(severity, message, info));
+    };
+    for (const part of parts)
+      walkAst(part, (node) => {
+        for (const check of checksOf(node.$type)) void check(node, accept, CancellationToken.None);
+      });
+    return findings;
+  }
+
+  /** No check waits for anything, so that a file is walked at once and given way to other work between its parts only. */
+  protected override async validateAstNodes(
+    root: AstNode,
+    options: ValidationOptions,
+    accept: ValidationAcceptor,
+    cancelToken = CancellationToken.None,
+  ): Promise<void> {
+    const checksOf = this.#checks(options);
+    const check = (node: AstNode): void => {
+      for (const each of checksOf(node.$type)) void each(node, accept, cancelToken);
+    };
+    for (const whole of wholesOf(root)) check(whole);
+    for (const part of partsOf(root)) {
+      await interruptAndCheck(cancelToken);
+      walkAst(part, check);
+    }
+  }
+
+  /** The checks of a type of node, looked up once. */
+  #checks({ categories }: ValidationOptions): (type: string) => readonly ValidationCheck[] {
+    const known = new Map<string, readonly ValidationCheck[]>();
+    return (type) => {
+      const checks = known.get(type) ?? this.validationRegistry.getChecks(type, categories).toArray();
+      known.set(type, checks);
+      return checks;
+    };
   }
 
   protected override processLexingErrors(

@@ -14,9 +14,9 @@ export function tolerant<T extends object>(checks: T): T {
 
 const guard =
   (check: ValidationCheck): ValidationCheck =>
-  async (node: AstNode, accept: ValidationAcceptor, cancelToken: CancellationToken) => {
+  (node: AstNode, accept: ValidationAcceptor, cancelToken: CancellationToken) => {
     try {
-      await check(node, accept, cancelToken);
+      return check(node, accept, cancelToken);
     } catch (error) {
       if (!(error instanceof TypeError) || AstUtils.getDocument(node).parseResult.parserErrors.length === 0)
         throw error;

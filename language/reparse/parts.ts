@@ -1,0 +1,27 @@
+import type { AstNode } from 'langium';
+import { isModel, isPlaybook } from '../generated/ast.ts';
+
+/**
+ * The parts of a file that stay the same nodes while others are edited: what is remembered by node is remembered by them.
+ * The file and its playbooks are none, since an edit anywhere in them renews them.
+ */
+export function* partsOf(root: AstNode): Generator<AstNode, void, undefined> {
+  if (!isModel(root)) {
+    yield root;
+    return;
+  }
+  yield* root.uses;
+  for (const element of root.elements) {
+    if (!isPlaybook(element)) yield element;
+    else {
+      yield* element.header;
+      yield* element.body;
+      yield* element.handlers;
+    }
+  }
+}
+
+/** What contains parts: the file, and its playbooks. */
+export function wholesOf(root: AstNode): readonly AstNode[] {
+  return isModel(root) ? [root, ...root.elements.filter(isPlaybook)] : [];
+}

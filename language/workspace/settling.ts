@@ -1,0 +1,29 @@
+import { DocumentState } from 'langium';
+import type { PlaybookServices } from '../playbook-module.ts';
+
+/** How long nobody types before the whole of a large file is checked again, in milliseconds. */
+const PAUSE = 250;
+
+/**
+ * Lets a keystroke in a large file check only the statement that it changes. What that means for others, and the other way
+ * round, is checked as soon as typing pauses. Only a server does this: whoever asks for the model or the findings of a file
+ * by `documents.ts` gets those of all its checks.
+ */
+export function settle({ shared, validation: { DocumentValidator: validator } }: PlaybookServices): void {
+  const { LangiumDocuments: documents, DocumentBuilder: builder, WorkspaceLock: lock } = shared.workspace;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const checkWhole = () =>
+    lock.write((token) => {
+      const open = documents.all.filter((document) => validator.isProvisional(document)).toArray();
+      return builder.build(open, { validation: true }, token);
+    });
+  validator.allowProvisional();
+  builder.onUpdate(() => {
+    clearTimeout(timer);
+  });
+  builder.onDocumentPhase(DocumentState.Validated, (document) => {
+    if (!validator.isProvisional(document)) return;
+    clearTimeout(timer);
+    timer = setTimeout(() => void checkWhole(), PAUSE);
+  });
+}
