@@ -43,6 +43,7 @@ type Table = ReadonlyMap<string, readonly Entry[]>;
  */
 export class LexicalScopes {
   readonly #tables = new WeakMap<AstNode, Table>();
+  readonly #inputTables = new WeakMap<Playbook, Table>();
 
   /** What a name means at a node, or undefined. */
   resolve(node: AstNode, name: string): LexicalBinding | undefined {
@@ -80,14 +81,15 @@ export class LexicalScopes {
   }
 
   #statements(owner: Block | Playbook): Table {
-    return this.#memo(owner, () =>
+    return memo(this.#tables, owner, () =>
       tableOf((isBlock(owner) ? owner.statements : owner.body).flatMap((statement) => this.#exports(statement))),
     );
   }
 
   #inputs(playbook: Playbook): Table {
-    // The playbook itself is the key of its statements.
-    return tableOf(playbook.header.filter(isInput).map((node) => ({ node, index: indexOf(node) })));
+    return memo(this.#inputTables, playbook, () =>
+      tableOf(playbook.header.filter(isInput).map((node) => ({ node, index: indexOf(node) }))),
+    );
   }
 
   #exports(statement: Statement): Entry[] {
@@ -101,14 +103,14 @@ export class LexicalScopes {
       return block ? [...this.#statements(block).values()].flat().map(({ node }) => ({ node, index })) : [];
     });
   }
+}
 
-  #memo(key: AstNode, make: () => Table): Table {
-    const known = this.#tables.get(key);
-    if (known) return known;
-    const made = make();
-    this.#tables.set(key, made);
-    return made;
-  }
+function memo<K extends AstNode>(tables: WeakMap<K, Table>, key: K, make: () => Table): Table {
+  const known = tables.get(key);
+  if (known) return known;
+  const made = make();
+  tables.set(key, made);
+  return made;
 }
 
 const indexOf = (node: AstNode): number => node.$containerIndex ?? 0;

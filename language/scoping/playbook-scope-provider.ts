@@ -69,20 +69,22 @@ export class PlaybookScopeProvider extends DefaultScopeProvider {
   }
 
   #deviceSets(context: ReferenceInfo): Scope {
-    const lists = this.getGlobalScope('IocList', context);
-    return this.#lexicalScope(context, (node) => this.reflection.isSubtype(node.$type, DeviceBinding.$type), lists);
+    const isDevices = (node: LexicalBinding) => this.reflection.isSubtype(node.$type, DeviceBinding.$type);
+    return this.#lexicalScope(context, isDevices, () => this.getGlobalScope('IocList', context));
   }
 
   /** Names around the place. One is looked up without collecting all of them, which are as many as the playbook has steps. */
-  #lexicalScope(context: ReferenceInfo, fits: (node: LexicalBinding) => boolean, outer: Scope = EMPTY_SCOPE): Scope {
-    const { container } = context;
-    const all = () => this.#named([...this.#lexical.visible(container).values()].filter(fits), outer);
-    const one = (name: string) => {
-      const node = this.#lexical.resolve(container, name);
-      return node && fits(node) ? this.#describe(node) : undefined;
-    };
+  #lexicalScope(
+    { container }: ReferenceInfo,
+    fits: (node: LexicalBinding) => boolean,
+    outer: () => Scope = () => EMPTY_SCOPE,
+  ): Scope {
+    const all = () => this.#named([...this.#lexical.visible(container).values()].filter(fits), outer());
     return {
-      getElement: (name) => one(name) ?? outer.getElement(name),
+      getElement: (name) => {
+        const node = this.#lexical.resolve(container, name);
+        return (node && fits(node) ? this.#describe(node) : undefined) ?? outer().getElement(name);
+      },
       getElements: (name) => all().getElements(name),
       getAllElements: () => all().getAllElements(),
     };
@@ -97,7 +99,10 @@ export class PlaybookScopeProvider extends DefaultScopeProvider {
 
   #describe(node: AstNode): AstNodeDescription | undefined {
     const name = this.nameProvider.getName(node);
-    return name === undefined ? undefined : this.descriptions.createDescription(node, name);
+    // Nobody asks for the path of what is at hand; with thousands of steps it is not cheap.
+    return name === undefined
+      ? undefined
+      : { node, name, type: node.$type, documentUri: AstUtils.getDocument(node).uri, path: '' };
   }
 }
 

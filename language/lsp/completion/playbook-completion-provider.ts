@@ -7,7 +7,7 @@ import {
   type ReferenceInfo,
   type Stream,
 } from 'langium';
-import type { TextDocument } from 'vscode-languageserver-textdocument';
+import { TextDocument } from 'vscode-languageserver-textdocument';
 import {
   DefaultCompletionProvider,
   findNextFeatures,
@@ -21,6 +21,7 @@ import type { CompletionItem, CompletionList, Position } from 'vscode-languagese
 import type { CompletionParams } from 'vscode-languageserver-protocol';
 import { DeviceBinding, isBan, isDeviceBinding, isQuarantine, isUnban } from '../../generated/ast.ts';
 import type { PlaybookServices } from '../../playbook-module.ts';
+import { surroundingsOf, type Surroundings } from '../../reparse/surroundings.ts';
 import { bindsDevices } from '../../validation/flow/device-binding.ts';
 import { WEEKDAYS } from '../../validation/values/hours.ts';
 import { beginsClause, clausesFrom, riskNames } from './clauses.ts';
@@ -41,6 +42,8 @@ export class PlaybookCompletionProvider extends DefaultCompletionProvider {
   override readonly completionOptions: CompletionProviderOptions = { triggerCharacters: ['.', '{', '|', '"', ' '] };
   readonly #services: PlaybookServices;
   readonly #symbols: SymbolProposals;
+  /** Of the document that contexts are built for. */
+  #root: AstNode | undefined;
 
   constructor(services: PlaybookServices) {
     super(services);
@@ -55,7 +58,7 @@ export class PlaybookCompletionProvider extends DefaultCompletionProvider {
   ): Promise<CompletionList | undefined> {
     const text = document.textDocument.getText();
     const offset = document.textDocument.offsetAt(params.position);
-    const place = placeAt(text, offset);
+    const place = placeAt(text, offset, surroundingsOf(document.parseResult.value, offset).start);
     const before = text.slice(place.start, offset);
     const at = nodeBefore(document, place.kind === 'code' ? offset : place.start);
     if (place.kind === 'comment') return this.#list(inComment(before), params.position);
@@ -75,6 +78,7 @@ export class PlaybookCompletionProvider extends DefaultCompletionProvider {
     document: LangiumDocument,
     position: Position,
   ): IterableIterator<CompletionContext> {
+    this.#root = document.parseResult.value;
     for (const context of super.buildContexts(document, position)) {
       // Each word that may be a name is a keyword here too; the rule call for an identifier stands for all of them.
       const features = context.features.filter(
@@ -90,18 +94,41 @@ export class PlaybookCompletionProvider extends DefaultCompletionProvider {
     else return super.completionFor(context, next, acceptor);
   }
 
+  /** Reads only what stands around the place: in a long file the rest takes longer than anything else. */
+  protected override backtrackToAnyToken(text: string, offset: number) {
+    const { start } = this.#around(offset);
+    const lineEnd = text.indexOf('\n', offset);
+    const part = text.slice(start, lineEnd < 0 ? text.length : lineEnd);
+    const found = super.backtrackToAnyToken(part, offset - start);
+    const { previousTokenStart, previousTokenEnd } = found;
+    return {
+      nextTokenStart: found.nextTokenStart + start,
+      nextTokenEnd: found.nextTokenEnd + start,
+      ...(previousTokenStart !== undefined && { previousTokenStart: previousTokenStart + start }),
+      ...(previousTokenEnd !== undefined && { previousTokenEnd: previousTokenEnd + start }),
+    };
+  }
+
+  #around(offset: number): Surroundings {
+    return this.#root ? surroundingsOf(this.#root, offset) : { start: 0, lead: '' };
+  }
+
+  #featuresAt(document: TextDocument, offset: number): NextFeature[] {
+    const { start, lead } = this.#around(offset);
+    const text = lead + document.getText().slice(start, offset);
+    return super.findFeaturesAt(TextDocument.create(document.uri, document.languageId, 0, text), text.length);
+  }
+
   protected override findFeaturesAt(document: TextDocument, offset: number): NextFeature[] {
-    const features = super.findFeaturesAt(document, offset);
+    const features = this.#featuresAt(document, offset);
     if (!features.every(({ feature }) => GrammarAST.isKeyword(feature) && feature.value === ':')) return features;
     // A word such as `owner` was taken for a label. What it begins as a keyword counts too.
     const word = /([A-Za-z_][\w-]*)\s*$/.exec(document.getText().slice(Math.max(0, offset - 200), offset));
     if (!word) return features;
     const start = Math.min(offset, 200) - word.index;
-    const begun = super
-      .findFeaturesAt(document, offset - start)
-      .filter(
-        ({ feature }) => GrammarAST.isKeyword(feature) && feature.value === word[1] && !isNameRule(ruleOf(feature)),
-      );
+    const begun = this.#featuresAt(document, offset - start).filter(
+      ({ feature }) => GrammarAST.isKeyword(feature) && feature.value === word[1] && !isNameRule(ruleOf(feature)),
+    );
     return [...begun.flatMap((feature) => findNextFeatures([[feature]], [])), ...features];
   }
 
