@@ -92,7 +92,8 @@ export async function listPlaybooks(services: PlaybookServices, uri: string): Pr
 /** The document, opened if need be. */
 async function checked(services: PlaybookServices, uri: string): Promise<LangiumDocument> {
   const document = services.shared.workspace.LangiumDocuments.getDocument(URI.parse(uri));
-  const isWhole = document?.state === DocumentState.Validated && !services.validation.DocumentValidator.isProvisional(document);
+  const isWhole =
+    document?.state === DocumentState.Validated && !services.validation.DocumentValidator.isProvisional(document);
   return isWhole ? document : openDocument(services, uri);
 }
 

@@ -26,6 +26,7 @@ import { UseGraph } from './scoping/use-graph.ts';
 import { registerValidationChecks } from './validation/registry.ts';
 import { PlaybookDocumentBuilder } from './workspace/playbook-document-builder.ts';
 import { PlaybookDocumentFactory } from './workspace/playbook-document-factory.ts';
+import { PlaybookDocumentUpdates } from './workspace/playbook-document-updates.ts';
 import type { PlaybookValidator } from './validation/playbook-validator.ts';
 
 interface AddedServices {
@@ -48,6 +49,7 @@ export type PlaybookServices = LangiumServices & AddedServices;
 
 const SharedModule: Module<PlaybookSharedServices, PartialLangiumSharedServices & AddedSharedServices> = {
   lsp: {
+    DocumentUpdateHandler: (services) => new PlaybookDocumentUpdates(services),
     NodeKindProvider: () => new PlaybookNodeKinds(),
   },
   workspace: {
@@ -57,24 +59,25 @@ const SharedModule: Module<PlaybookSharedServices, PartialLangiumSharedServices 
   },
 };
 
-const LanguageModule: Module<PlaybookServices, PartialLangiumServices & Omit<AddedServices, 'shared' | 'validation'>> = {
-  parser: {
-    Lexer: (services) => new PlaybookLexer(services),
-    ValueConverter: () => new PlaybookValueConverter(),
-  },
-  references: {
-    LexicalScopes: () => new LexicalScopes(),
-    Names: (services) => new Names(services),
-    Occurrences: (services) => new Occurrences(services),
-    Linker: (services) => new PlaybookLinker(services),
-    NameProvider: () => new PlaybookNameProvider(),
-    ScopeComputation: (services) => new PlaybookScopeComputation(services),
-    ScopeProvider: (services) => new PlaybookScopeProvider(services),
-  },
-  workspace: {
-    ReferenceDescriptionProvider: (services) => new PlaybookReferenceDescriptions(services),
-  },
-};
+const LanguageModule: Module<PlaybookServices, PartialLangiumServices & Omit<AddedServices, 'shared' | 'validation'>> =
+  {
+    parser: {
+      Lexer: (services) => new PlaybookLexer(services),
+      ValueConverter: () => new PlaybookValueConverter(),
+    },
+    references: {
+      LexicalScopes: () => new LexicalScopes(),
+      Names: (services) => new Names(services),
+      Occurrences: (services) => new Occurrences(services),
+      Linker: (services) => new PlaybookLinker(services),
+      NameProvider: () => new PlaybookNameProvider(),
+      ScopeComputation: (services) => new PlaybookScopeComputation(services),
+      ScopeProvider: (services) => new PlaybookScopeProvider(services),
+    },
+    workspace: {
+      ReferenceDescriptionProvider: (services) => new PlaybookReferenceDescriptions(services),
+    },
+  };
 
 /**
  * Wires the language. The context brings what the host has: a file system (`NodeFileSystem`, or `EmptyFileSystem` in a

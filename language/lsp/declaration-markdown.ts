@@ -56,10 +56,14 @@ function details(contact: Contact): string {
   return shown.map(({ value }) => plain(value)).join(' · ');
 }
 
+/** Counted once for each text of a list: a pasted one can have tens of thousands. */
+const sizes = new WeakMap<IocList, number>();
+
 function sizeOf(list: IocList): string {
   if (list.file !== undefined) return `from the feed ${code(list.file)}`;
-  let count = 0;
-  for (const _ of entriesOf(list)) count++;
+  let count = sizes.get(list) ?? 0;
+  if (!sizes.has(list)) for (const _ of entriesOf(list)) count++;
+  sizes.set(list, count);
   return count === 1 ? '1 entry' : `${count} entries`;
 }
 

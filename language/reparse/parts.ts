@@ -25,3 +25,10 @@ export function* partsOf(root: AstNode): Generator<AstNode, void, undefined> {
 export function wholesOf(root: AstNode): readonly AstNode[] {
   return isModel(root) ? [root, ...root.elements.filter(isPlaybook)] : [];
 }
+
+/** The part that a node stands in; the node itself where it contains parts. */
+export function partOf(node: AstNode): AstNode {
+  let part = node;
+  while (part.$container && !isModel(part.$container) && !isPlaybook(part.$container)) part = part.$container;
+  return part;
+}

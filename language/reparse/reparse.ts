@@ -17,8 +17,9 @@ export interface Edit {
   readonly newEnd: number;
   /** How places move that stood at `oldEnd` or behind it. */
   readonly behind: Move;
-  /** The parts in that stretch. */
+  /** The parts in that stretch, and those that stood there before. */
   readonly parts: readonly AstNode[];
+  readonly removed: readonly AstNode[];
 }
 
 export interface Reparsed extends ParseResult<Model> {
@@ -47,7 +48,8 @@ export function reparse(parser: LangiumParser, previous: ParseResult, text: stri
   if (!errors) return undefined;
   const { from, to: oldEnd } = window;
   const parts = part.container.members.map(({ node }) => node);
-  const edit = { previous: root, from, oldEnd, newEnd: oldEnd + behind.offset, behind, parts };
+  const removed = window.container.members.slice(window.first, window.last).map(({ node }) => node);
+  const edit = { previous: root, from, oldEnd, newEnd: oldEnd + behind.offset, behind, parts, removed };
   return { value: splice(root, part, window, behind, text), ...errors, edit };
 }
 

@@ -74,7 +74,8 @@ export class PlaybookValidator extends DefaultDocumentValidator {
     const document = AstUtils.getDocument(root);
     const known = this.#findings.get(document);
     const edit = editOf(document.parseResult);
-    const provisional = this.#mayBeProvisional && isLarge(document) && known !== undefined && edit?.previous === known.root;
+    const provisional =
+      this.#mayBeProvisional && isLarge(document) && known !== undefined && edit?.previous === known.root;
     const findings = provisional
       ? [...follow(known.findings, edit, document.textDocument), ...this.#checkParts(edit.parts, options)]
       : await super.validateAst(root, options, cancelToken);

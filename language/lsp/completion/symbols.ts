@@ -15,6 +15,9 @@ export function typeName(type: ValueType): string {
   return type.set === true ? `set of ${name}` : name;
 }
 
+/** Names beyond which nobody reads what each of them is; its hover says it too. */
+const MANY = 100;
+
 /** What can be named at a node: paths of conditions and holes. */
 export class SymbolProposals {
   readonly #services: PlaybookServices;
@@ -38,10 +41,12 @@ export class SymbolProposals {
 
   /** Names of the playbook that are visible. */
   names(at: AstNode): Proposal[] {
-    return [...this.bindings(at).values()].flatMap((node) => {
+    const nodes = [...this.bindings(at).values()];
+    return nodes.flatMap((node) => {
       const label = bindingName(node);
       if (label === undefined) return [];
-      return { label, kind: CompletionItemKind.Variable, doc: declarationMarkdown(node), rank: '0' };
+      const doc = nodes.length > MANY ? undefined : declarationMarkdown(node);
+      return { label, kind: CompletionItemKind.Variable, rank: '0', ...(doc !== undefined && { doc }) };
     });
   }
 
