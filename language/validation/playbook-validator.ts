@@ -11,16 +11,19 @@ import { DiagnosticSeverity, type Diagnostic, type Range } from 'vscode-language
 import { isIocList } from '../generated/ast.ts';
 import type { PlaybookServices } from '../playbook-module.ts';
 import { codeUrl, type Code } from './codes.ts';
+import { firstFindings, shownOf } from './first-findings.ts';
 import { unresolvedMessage } from './messages/unresolved.ts';
 import { allowancesIn, silence } from './suppression.ts';
 
-/** Gives codes to what the parser and the linker find, and takes out what the text allows. */
+/** Gives codes to what the parser and the linker find, takes out what the text allows, and leaves it at the first ones. */
 export class PlaybookValidator extends DefaultDocumentValidator {
   readonly #services: PlaybookServices;
+  readonly #maxFindings: number | undefined;
 
-  constructor(services: PlaybookServices) {
+  constructor(services: PlaybookServices, maxFindings?: number) {
     super(services);
     this.#services = services;
+    this.#maxFindings = maxFindings;
   }
 
   override async validateDocument(
@@ -30,7 +33,22 @@ export class PlaybookValidator extends DefaultDocumentValidator {
   ): Promise<Diagnostic[]> {
     const diagnostics = await super.validateDocument(document, options, cancelToken);
     const { kept, idle } = silence(diagnostics, allowancesIn(commentsOf(document)));
-    return [...kept, ...idle.map(({ range, message }) => this.#diagnostic('PB002', message, range, 'Warning'))];
+    const warnings = idle.map(({ range, message }) => this.#diagnostic('PB002', message, range, 'Warning'));
+    return this.#first([...kept, ...warnings]);
+  }
+
+  /** The first findings; the last one says how many more there are, at the place of the next. */
+  #first(diagnostics: readonly Diagnostic[]): Diagnostic[] {
+    const { shown, hidden } = firstFindings(diagnostics, isError, this.#maxFindings);
+    const [next] = hidden;
+    if (!next) return [...shown];
+    const more: Diagnostic = {
+      severity: DiagnosticSeverity.Information,
+      range: next.range,
+      message: `${shownOf(shown.length, diagnostics.length)} ${hidden.length} more will be shown as these are corrected.`,
+      source: 'playbook',
+    };
+    return [...shown, more];
   }
 
   protected override processLexingErrors(
@@ -85,6 +103,8 @@ export class PlaybookValidator extends DefaultDocumentValidator {
     };
   }
 }
+
+const isError = ({ severity }: Diagnostic): boolean => severity === DiagnosticSeverity.Error;
 
 const samePlace = (a: Range, b: Range): boolean =>
   a.start.line === b.start.line && a.start.character === b.start.character;
