@@ -1,4 +1,4 @@
-// Bundles of the product: dist/{client,server,runner,cli}.cjs, dist/{extension-web,server-browser}.js, and with --tests what tests and bench run inside the extension host.
+// Bundles of the product: dist/{client,server,runner,cli}.cjs, dist/{extension-web.cjs,server-browser}.js, and with --tests what tests and bench run inside the extension host.
 import { readdirSync } from 'node:fs';
 import * as esbuild from 'esbuild';
 
@@ -33,7 +33,8 @@ const builds = [
   { ...node, entryPoints: { client: 'client/extension.ts' }, outdir: 'dist', external: ['vscode'] },
   { ...node, entryPoints: { server: 'server/main-node.ts' }, outdir: 'dist' },
   { ...node, entryPoints: { runner: 'runner/main.ts' }, outdir: 'dist' },
-  { ...browser, entryPoints: { 'extension-web': 'client/extension-web.ts' }, format: 'cjs', external: ['vscode'] },
+  // VS Code takes what the manifest calls `.cjs` as no ECMAScript module, which its web host could not load, and appends `.js`.
+  { ...browser, entryPoints: { 'extension-web.cjs': 'client/extension-web.ts' }, format: 'cjs', external: ['vscode'] },
   { ...browser, entryPoints: { 'server-browser': 'server/main-browser.ts' }, format: 'iife' },
   { ...node, entryPoints: { cli: 'cli/main.ts' }, outdir: 'dist', banner: { js: '#!/usr/bin/env node' } },
 ];
