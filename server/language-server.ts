@@ -1,10 +1,6 @@
 import { startLanguageServer } from 'langium/lsp';
 import type { Connection, InitializeParams } from 'vscode-languageserver';
-import {
-  createPlaybookServices,
-  type PlaybookContext,
-  type PlaybookSharedServices,
-} from '../language/playbook-module.ts';
+import { createPlaybookServices, type PlaybookContext, type PlaybookServices } from '../language/playbook-module.ts';
 import { addCompileHandler } from './handlers/compile.ts';
 import { addListHandler } from './handlers/list.ts';
 
@@ -13,7 +9,7 @@ export function startLanguage(
   connection: Connection,
   params: InitializeParams,
   files: Pick<PlaybookContext, 'fileSystemProvider'>,
-): PlaybookSharedServices {
+): PlaybookServices {
   // Langium starts to listen by itself; this connection does so already.
   const listening: Connection = Object.assign(Object.create(connection) as Connection, { listen: () => undefined });
   const services = createPlaybookServices({ connection: listening, ...files });
@@ -21,5 +17,5 @@ export function startLanguage(
   addCompileHandler(connection, services);
   addListHandler(connection, services);
   void services.shared.lsp.LanguageServer.initialize(params);
-  return services.shared;
+  return services.Playbook;
 }
