@@ -8,11 +8,11 @@ export function createWebClient(serverScript: vscode.Uri, log: vscode.LogOutputC
   const client = new LanguageClient(
     'playbook',
     'Playbook Language Server',
-    () => {
+    async () => {
       // A restart: the client leaves the worker that it had alone.
       worker?.terminate();
-      worker = new Worker(serverScript.toString(true));
-      return Promise.resolve({ reader: new BrowserMessageReader(worker), writer: new BrowserMessageWriter(worker) });
+      worker = new Worker(await addressOf(serverScript));
+      return { reader: new BrowserMessageReader(worker), writer: new BrowserMessageWriter(worker) };
     },
     {
       documentSelector: [{ language: 'playbook' }],
@@ -22,4 +22,11 @@ export function createWebClient(serverScript: vscode.Uri, log: vscode.LogOutputC
   );
   serveFiles(client);
   return client;
+}
+
+/** VS Code starts no worker from an extension that lies on a server: its script is read, and started from memory. */
+async function addressOf(script: vscode.Uri): Promise<string> {
+  if (script.scheme !== 'vscode-remote') return script.toString(true);
+  const bytes = await vscode.workspace.fs.readFile(script);
+  return URL.createObjectURL(new Blob([bytes], { type: 'text/javascript' }));
 }
