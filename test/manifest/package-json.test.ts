@@ -143,7 +143,7 @@ describe('the manifest', () => {
     const files = await listFiles({ cwd: root, packageManager: PackageManager.None });
     const strangers = files.filter(
       (file) =>
-        !/^(dist\/(client|server|runner|cli)\.cjs|dist\/(extension-web\.cjs|server-browser)\.js|media\/[\w-]+\.svg|(syntaxes|snippets)\/playbook[\w.]*\.json|[\w.-]+\.(json|md)|LICENSE)$/.test(
+        !/^(dist\/(client|server|runner|cli)\.cjs|dist\/(extension-web\.cjs|server-browser\.js)|media\/[\w-]+\.svg|(syntaxes|snippets)\/playbook[\w.]*\.json|[\w.-]+\.(json|md)|LICENSE)$/.test(
           file,
         ),
     );
