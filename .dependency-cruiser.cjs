@@ -1,4 +1,6 @@
 // Who may import whom. The picture is in CONTRIBUTING.md; `npm run borders` checks it.
+const { builtinModules } = require('node:module');
+
 const layer = (name, allowed) => ({
   name: `${name}-layer`,
   severity: 'error',
@@ -44,6 +46,20 @@ module.exports = {
       comment: 'the language also runs in a web worker',
       from: { path: '^language/' },
       to: { dependencyTypes: ['core'] },
+    },
+    {
+      name: 'web-without-node',
+      severity: 'error',
+      comment: 'what a browser loads leads to no module that needs Node',
+      from: { path: '^(client/extension-web|server/main-browser)\\.ts$' },
+      to: {
+        reachable: true,
+        path: [
+          `^(node:)?(${builtinModules.join('|')})$`,
+          '^(runner|simulator)/',
+          '(^|/)(langium|vscode-jsonrpc|vscode-languageclient|vscode-languageserver[a-z-]*)/(lib/)?node(/|$)',
+        ],
+      },
     },
     {
       name: 'client-knows-the-runner-by-its-protocol',

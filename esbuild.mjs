@@ -1,4 +1,4 @@
-// Bundles of the product: dist/{client,server,runner,cli}.cjs, and with --tests what tests and bench run inside the extension host.
+// Bundles of the product: dist/{client,server,runner,cli}.cjs, dist/extension-web.cjs, dist/server-browser.js, and with --tests what tests and bench run inside the extension host.
 import { readdirSync } from 'node:fs';
 import * as esbuild from 'esbuild';
 
@@ -18,10 +18,30 @@ const node = {
   define: { 'import.meta.url': 'undefined' },
 };
 
+/** No module of Node can be found from here: a bundle that needs one fails. @type {esbuild.BuildOptions} */
+const browser = {
+  bundle: true,
+  platform: 'browser',
+  target: 'es2023',
+  logLevel: 'warning',
+  sourcemap: production ? false : 'linked',
+  minify: production,
+  outdir: 'dist',
+};
+
 const builds = [
   { ...node, entryPoints: { client: 'client/extension.ts' }, outdir: 'dist', external: ['vscode'] },
   { ...node, entryPoints: { server: 'server/main-node.ts' }, outdir: 'dist' },
   { ...node, entryPoints: { runner: 'runner/main.ts' }, outdir: 'dist' },
+  // In a package of ECMAScript modules, which the web host of VS Code cannot load, only `.cjs` is taken for something else.
+  {
+    ...browser,
+    entryPoints: { 'extension-web': 'client/extension-web.ts' },
+    format: 'cjs',
+    external: ['vscode'],
+    outExtension: { '.js': '.cjs' },
+  },
+  { ...browser, entryPoints: { 'server-browser': 'server/main-browser.ts' }, format: 'iife' },
   { ...node, entryPoints: { cli: 'cli/main.ts' }, outdir: 'dist', banner: { js: '#!/usr/bin/env node' } },
 ];
 

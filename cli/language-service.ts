@@ -29,7 +29,7 @@ export interface LanguageService {
 }
 
 export function createLanguageService(): LanguageService {
-  const services = createPlaybookServices(NodeFileSystem).Playbook;
+  const services = createPlaybookServices({ ...NodeFileSystem, maxFindings: Infinity }).Playbook;
   return {
     check: async (path, text) => {
       const uri = fileUri(path);

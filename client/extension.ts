@@ -20,6 +20,7 @@ import { COMMANDS } from './infrastructure/commands/command-ids.ts';
 import { registerCommands } from './infrastructure/commands/command-registry.ts';
 import { PlanDocuments } from './infrastructure/documents/plan-documents.ts';
 import { createErrorBoundary } from './infrastructure/errors/error-boundary.ts';
+import { createNodeClient } from './infrastructure/language-client/node-client.ts';
 import { PlaybookLanguage } from './infrastructure/language-client/playbook-language.ts';
 import { RunnerSession } from './infrastructure/runner/runner-session.ts';
 import { readSettings } from './infrastructure/settings/settings.ts';
@@ -30,7 +31,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const guard = createErrorBoundary(log);
   const script = (name: string): string => context.asAbsolutePath(`dist/${name}`);
 
-  const language = new PlaybookLanguage(script('server.cjs'), log);
+  const language = new PlaybookLanguage(createNodeClient(script('server.cjs'), log));
   const runner = new RunnerSession(
     {
       home: runnerHome(),

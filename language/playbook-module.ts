@@ -23,11 +23,12 @@ import { PlaybookReferenceDescriptions } from './scoping/playbook-reference-desc
 import { PlaybookScopeComputation } from './scoping/playbook-scope-computation.ts';
 import { PlaybookScopeProvider } from './scoping/playbook-scope-provider.ts';
 import { UseGraph } from './scoping/use-graph.ts';
+import { PlaybookValidationRegistry } from './validation/playbook-validation-registry.ts';
+import { PlaybookValidator } from './validation/playbook-validator.ts';
 import { registerValidationChecks } from './validation/registry.ts';
 import { PlaybookDocumentBuilder } from './workspace/playbook-document-builder.ts';
 import { PlaybookDocumentFactory } from './workspace/playbook-document-factory.ts';
 import { PlaybookDocumentUpdates } from './workspace/playbook-document-updates.ts';
-import type { PlaybookValidator } from './validation/playbook-validator.ts';
 
 interface AddedServices {
   references: {
@@ -77,22 +78,32 @@ const LanguageModule: Module<PlaybookServices, PartialLangiumServices & Omit<Add
     workspace: {
       ReferenceDescriptionProvider: (services) => new PlaybookReferenceDescriptions(services),
     },
+    validation: {
+      ValidationRegistry: (services) => new PlaybookValidationRegistry(services),
+    },
   };
 
 /**
- * Wires the language. The context brings what the host has: a file system (`NodeFileSystem`, or `EmptyFileSystem` in a
- * worker and in tests) and, in a server, the connection.
+ * What the host has: a file system (`NodeFileSystem`; in tests `EmptyFileSystem`) and, in a server, the connection. Where
+ * nobody looks at the findings one by one, `maxFindings` says how many of a file are wanted.
  */
-export function createPlaybookServices(context: DefaultSharedModuleContext): {
+export type PlaybookContext = DefaultSharedModuleContext & { readonly maxFindings?: number };
+
+/** Wires the language. */
+export function createPlaybookServices(context: PlaybookContext): {
   shared: PlaybookSharedServices;
   Playbook: PlaybookServices;
 } {
   const shared = inject(createDefaultSharedModule(context), PlaybookGeneratedSharedModule, SharedModule);
+  const validation: Module<PlaybookServices, PartialLangiumServices> = {
+    validation: { DocumentValidator: (services) => new PlaybookValidator(services, context.maxFindings) },
+  };
   const Playbook = inject(
     createDefaultModule({ shared }),
     PlaybookLanguageGeneratedModule,
     LanguageModule,
     PlaybookLspModule,
+    validation,
   );
   shared.ServiceRegistry.register(Playbook);
   registerValidationChecks(Playbook);

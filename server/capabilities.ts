@@ -1,5 +1,5 @@
 import { SEMANTIC_TOKENS } from '../language/protocol/semantic-legend.ts';
-import { TextDocumentSyncKind, type InitializeResult } from 'vscode-languageserver/node';
+import { TextDocumentSyncKind, type InitializeResult } from 'vscode-languageserver';
 
 /**
  * What the server can do, written out so that `initialize` is answered before the language is loaded. A test compares it

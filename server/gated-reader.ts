@@ -5,7 +5,7 @@ import type {
   Message,
   MessageReader,
   PartialMessageInfo,
-} from 'vscode-languageserver/node';
+} from 'vscode-languageserver';
 
 const isInitialize = (message: Message): boolean => 'method' in message && message.method === 'initialize';
 

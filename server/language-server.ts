@@ -1,20 +1,23 @@
 import { startLanguageServer } from 'langium/lsp';
-import { NodeFileSystem } from 'langium/node';
-import type { Connection, InitializeParams } from 'vscode-languageserver/node';
-import { createPlaybookServices, type PlaybookSharedServices } from '../language/playbook-module.ts';
+import type { Connection, InitializeParams } from 'vscode-languageserver';
+import { createPlaybookServices, type PlaybookContext, type PlaybookServices } from '../language/playbook-module.ts';
 import { settle } from '../language/workspace/settling.ts';
 import { addCompileHandler } from './handlers/compile.ts';
 import { addListHandler } from './handlers/list.ts';
 
 /** Puts the language behind a connection whose `initialize` has been answered. */
-export function startLanguage(connection: Connection, params: InitializeParams): PlaybookSharedServices {
+export function startLanguage(
+  connection: Connection,
+  params: InitializeParams,
+  files: Pick<PlaybookContext, 'fileSystemProvider'>,
+): PlaybookServices {
   // Langium starts to listen by itself; this connection does so already.
   const listening: Connection = Object.assign(Object.create(connection) as Connection, { listen: () => undefined });
-  const services = createPlaybookServices({ connection: listening, ...NodeFileSystem });
+  const services = createPlaybookServices({ connection: listening, ...files });
   startLanguageServer(services.shared);
   addCompileHandler(connection, services);
   addListHandler(connection, services);
   settle(services.Playbook);
   void services.shared.lsp.LanguageServer.initialize(params);
-  return services.shared;
+  return services.Playbook;
 }

@@ -1,4 +1,4 @@
-import type { Event, Message, MessageWriter } from 'vscode-languageserver/node';
+import type { Event, Message, MessageWriter } from 'vscode-languageserver';
 
 type WriteError = [Error, Message | undefined, number | undefined];
 

@@ -1,11 +1,17 @@
-import type { Command } from 'commander';
+import { Option, type Command } from 'commander';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import type { LocatedProblem } from '../compile-failure.ts';
 import type { LanguageService } from '../language-service.ts';
-import { formatOption, type Format } from '../options.ts';
 import { readPlaybookFile, type FileProblem } from '../read-playbook.ts';
 import type { Terminal } from '../terminal.ts';
 import { renderProblems, summarize } from '../text/problem-list.ts';
+
+type CheckFormat = 'pretty' | 'json' | 'sarif';
+
+const formatOption = (): Option =>
+  new Option('--format <format>', 'output for people, for programs, or for code scanning')
+    .choices(['pretty', 'json', 'sarif'])
+    .default('pretty');
 
 export function addCheck(program: Command, terminal: Terminal, finish: (code: ExitCode) => void): void {
   program
@@ -13,7 +19,7 @@ export function addCheck(program: Command, terminal: Terminal, finish: (code: Ex
     .description('Find mistakes in playbook files. Exit codes: 0 no errors, 1 errors, 2 wrong usage.')
     .argument('<file...>', 'playbook files')
     .addOption(formatOption())
-    .action(async (files: string[], { format }: { format: Format }) => {
+    .action(async (files: string[], { format }: { format: CheckFormat }) => {
       const { createLanguageService } = await import('../language-service.ts');
       finish(await checkFiles(files, format, createLanguageService(), terminal));
     });
@@ -21,7 +27,7 @@ export function addCheck(program: Command, terminal: Terminal, finish: (code: Ex
 
 async function checkFiles(
   files: readonly string[],
-  format: Format,
+  format: CheckFormat,
   language: LanguageService,
   terminal: Terminal,
 ): Promise<ExitCode> {
@@ -38,20 +44,47 @@ async function checkFiles(
       problems.push(toLocated(file, read.problem));
     }
   }
-  if (format === 'json') terminal.json(problems.map(inOrder));
-  else show(problems, files.length, texts, terminal);
+  await print(problems, format, texts, files.length, terminal);
   if (isUsage) return EXIT.usage;
   return problems.some(({ severity }) => severity === 'error') ? EXIT.failed : EXIT.ok;
 }
 
-function show(
+async function print(
   problems: readonly LocatedProblem[],
+  format: CheckFormat,
+  texts: ReadonlyMap<string, string>,
   files: number,
+  terminal: Terminal,
+): Promise<void> {
+  switch (format) {
+    case 'json':
+      terminal.json(problems.map(inOrder));
+      return;
+    case 'sarif': {
+      const { sarifLog } = await import('../text/sarif.ts');
+      terminal.json(sarifLog(problems, process.cwd()));
+      return;
+    }
+    case 'pretty':
+      await show(problems, texts, terminal);
+      terminal.note(summarize(problems, files));
+  }
+}
+
+/** People read the first findings of each file; programs get all. */
+async function show(
+  problems: readonly LocatedProblem[],
   texts: ReadonlyMap<string, string>,
   terminal: Terminal,
-): void {
-  if (problems.length > 0) terminal.painted(renderProblems(problems, (file) => texts.get(file)));
-  terminal.note(summarize(problems, files));
+): Promise<void> {
+  const { firstFindings, shownOf } = await import('../../language/index.ts');
+  for (const [file, found] of Map.groupBy(problems, (problem) => problem.file)) {
+    const { shown, hidden } = firstFindings(found, ({ severity }) => severity === 'error');
+    terminal.painted(renderProblems(shown, (each) => texts.get(each)));
+    if (hidden.length > 0) {
+      terminal.note(`${file}: ${shownOf(shown.length, found.length)} \`--format json\` prints all.`);
+    }
+  }
 }
 
 /** Fields in the order that is documented. */

@@ -4,6 +4,8 @@ import * as vscode from 'vscode';
 export interface ContextKeys {
   'playbook.hasPlaybooks': boolean;
   'playbook.runsLoaded': boolean;
+  /** There is no runner: the extension lives in a browser. */
+  'playbook.inBrowser': boolean;
 }
 
 export async function setContextKey<K extends keyof ContextKeys>(key: K, value: ContextKeys[K]): Promise<void> {

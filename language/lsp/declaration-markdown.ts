@@ -1,5 +1,4 @@
 import type { AstNode } from 'langium';
-import { actionSpec } from '../catalog/actions/index.ts';
 import { code, plain } from '../catalog/markdown.ts';
 import { verbOf } from '../catalog/render-snippets.ts';
 import {
@@ -22,7 +21,7 @@ import {
   type IocList,
   type Playbook,
 } from '../generated/ast.ts';
-import { actionIdOf } from '../validation/action-of.ts';
+import { specOf } from '../validation/action-of.ts';
 import { entriesOf } from '../validation/values/indicators.ts';
 
 /** A declaration in one or two lines of Markdown. What authors wrote is never markup. */
@@ -75,7 +74,8 @@ function playbookLine(playbook: Playbook): string {
 
 function labelLine(statement: ActionStatement): string {
   const action = statement.action as Action | undefined;
-  const verb = action ? verbOf(actionSpec(actionIdOf(action))) : '';
+  const spec = action && specOf(action);
+  const verb = spec ? verbOf(spec) : '';
   const line = (action?.$cstNode?.text ?? '').replace(/\s+/g, ' ');
   return `Label **${plain(statement.label ?? '')}** of ${code(line || verb)}`;
 }

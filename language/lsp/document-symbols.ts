@@ -1,7 +1,6 @@
 import { AstUtils, GrammarUtils, type AstNode, type LangiumDocument } from 'langium';
 import type { DocumentSymbolProvider } from 'langium/lsp';
 import { SymbolKind, type DocumentSymbol, type Range } from 'vscode-languageserver-types';
-import { actionSpec } from '../catalog/actions/index.ts';
 import { verbOf } from '../catalog/render-snippets.ts';
 import {
   isActionStatement,
@@ -15,7 +14,7 @@ import {
   type ActionStatement,
 } from '../generated/ast.ts';
 import type { PlaybookServices } from '../playbook-module.ts';
-import { actionIdOf } from '../validation/action-of.ts';
+import { specOf } from '../validation/action-of.ts';
 
 interface Title {
   readonly name: string;
@@ -70,18 +69,21 @@ export class PlaybookDocumentSymbols implements DocumentSymbolProvider {
   }
 }
 
+/** Editors refuse symbols without a name. */
+const UNNAMED = '…';
+
 function actionTitle(statement: ActionStatement, kind: SymbolKind): Title | undefined {
   const action = statement.action as Action | undefined;
   if (!action) return undefined;
-  const verb = verbOf(actionSpec(actionIdOf(action)));
+  const spec = specOf(action);
+  const verb = spec ? verbOf(spec) : UNNAMED;
   if (statement.label === undefined) return { name: verb, kind, at: firstLine(action) };
   return { ...titled(statement, 'label', statement.label, kind), detail: verb };
 }
 
 function titled(node: AstNode, property: string, name: string | undefined, kind: SymbolKind): Title {
   const at = GrammarUtils.findNodeForProperty(node.$cstNode, property)?.range;
-  // Editors refuse symbols without a name.
-  return { name: name === undefined || name === '' ? '…' : name, kind, at: at ?? firstLine(node) };
+  return { name: name === undefined || name === '' ? UNNAMED : name, kind, at: at ?? firstLine(node) };
 }
 
 /** The place of the first token of a node. */

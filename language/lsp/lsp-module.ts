@@ -15,8 +15,6 @@ import { PlaybookRename } from './rename.ts';
 import { PlaybookSemanticTokens } from './semantic-tokens.ts';
 import { PlaybookLexerMessages } from '../validation/messages/lexer-messages.ts';
 import { PlaybookParserMessages } from '../validation/messages/parser-messages.ts';
-import { PlaybookValidationRegistry } from '../validation/playbook-validation-registry.ts';
-import { PlaybookValidator } from '../validation/playbook-validator.ts';
 
 /** Editor services of the language. */
 export const PlaybookLspModule: Module<PlaybookServices, PartialLangiumServices> = {
@@ -41,9 +39,5 @@ export const PlaybookLspModule: Module<PlaybookServices, PartialLangiumServices>
   parser: {
     ParserErrorMessageProvider: () => new PlaybookParserMessages(),
     LexerErrorMessageProvider: () => new PlaybookLexerMessages(),
-  },
-  validation: {
-    DocumentValidator: (services) => new PlaybookValidator(services),
-    ValidationRegistry: (services) => new PlaybookValidationRegistry(services),
   },
 };

@@ -1,14 +1,13 @@
 import type { AstNode } from 'langium';
 import { AbstractSemanticTokenProvider, type SemanticTokenAcceptor } from 'langium/lsp';
 import type { SemanticTokensOptions } from 'vscode-languageserver-protocol';
-import { actionSpec } from '../catalog/actions/index.ts';
 import type { Severity } from '../catalog/action-spec.ts';
 import { isUntrusted } from '../catalog/untrusted.ts';
 import { isAction } from '../generated/ast.ts';
 import { SEMANTIC_TOKENS, TOKEN_MODIFIERS, TOKEN_TYPES } from '../protocol/semantic-legend.ts';
 import type { Hole } from '../typing/holes.ts';
 import { templateStringsOf, type TemplateString } from '../typing/template-strings.ts';
-import { actionIdOf } from '../validation/action-of.ts';
+import { specOf } from '../validation/action-of.ts';
 import { verbRange } from '../validation/verb-range.ts';
 
 const DESTRUCTIVE: ReadonlySet<Severity> = new Set<Severity>(['disruptive', 'tenant-wide']);
@@ -31,7 +30,8 @@ export class PlaybookSemanticTokens extends AbstractSemanticTokenProvider {
   }
 
   protected override highlightElement(node: AstNode, accept: SemanticTokenAcceptor): void {
-    if (isAction(node) && DESTRUCTIVE.has(actionSpec(actionIdOf(node)).severity)) {
+    const spec = isAction(node) ? specOf(node) : undefined;
+    if (isAction(node) && spec && DESTRUCTIVE.has(spec.severity)) {
       const range = verbRange(node);
       if (range) accept({ range, type: 'keyword', modifier: 'destructive' });
     }

@@ -46,3 +46,21 @@ export interface ListResult {
   readonly version: number;
   readonly playbooks: readonly PlaybookListing[];
 }
+
+/**
+ * What a server without a file system asks its client, in a web worker: the entry of a file or folder, the bytes of a file
+ * (a `Uint8Array`: messages to a worker are cloned, not written as JSON), and the entries of a folder.
+ */
+export const STAT_REQUEST = 'playbook/stat';
+export const READ_FILE_REQUEST = 'playbook/readFile';
+export const READ_DIRECTORY_REQUEST = 'playbook/readDirectory';
+
+export interface FileParams {
+  readonly uri: string;
+}
+
+export interface FileEntry {
+  readonly uri: string;
+  readonly isFile: boolean;
+  readonly isDirectory: boolean;
+}

@@ -1,5 +1,6 @@
 import type { AstNode } from 'langium';
-import type { ActionId } from '../catalog/actions/index.ts';
+import type { ActionSpec } from '../catalog/action-spec.ts';
+import { ACTIONS, actionSpec, type ActionId } from '../catalog/actions/index.ts';
 import {
   isAction,
   isTagDevices,
@@ -42,4 +43,10 @@ export function actionIdOf(node: ActionNode): ActionId {
     default:
       return ACTION_OF[node.$type];
   }
+}
+
+/** What the catalog says of a node; undefined while it is being typed, as `ban` alone is no action yet. */
+export function specOf(node: ActionNode): ActionSpec | undefined {
+  const id = actionIdOf(node);
+  return Object.hasOwn(ACTIONS, id) ? actionSpec(id) : undefined;
 }

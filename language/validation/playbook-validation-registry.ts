@@ -8,7 +8,6 @@ export class PlaybookValidationRegistry extends ValidationRegistry {
         return check.call(thisObject, node, accept, cancelToken);
       } catch (error) {
         if (isOperationCancelled(error)) throw error;
-        console.error('A check failed:', error);
         const details = error instanceof Error ? error.message : String(error);
         accept('error', `A check failed here, which is a mistake of the tool: ${details}`, { node });
       }

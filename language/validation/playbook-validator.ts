@@ -18,6 +18,7 @@ import { editOf } from '../reparse/reparse.ts';
 import { partsOf, wholesOf } from '../reparse/parts.ts';
 import { walkAst } from '../reparse/walk-ast.ts';
 import { codeUrl, type Code } from './codes.ts';
+import { firstFindings, shownOf } from './first-findings.ts';
 import { unresolvedMessage } from './messages/unresolved.ts';
 import { follow } from './provisional/follow.ts';
 import { allowancesIn, silence } from './suppression.ts';
@@ -34,15 +35,17 @@ const LARGE = 20_000;
 
 const isLarge = ({ textDocument }: LangiumDocument): boolean => textDocument.getText().length > LARGE;
 
-/** Gives codes to what the parser and the linker find, and takes out what the text allows. */
+/** Gives codes to what the parser and the linker find, takes out what the text allows, and leaves it at the first ones. */
 export class PlaybookValidator extends DefaultDocumentValidator {
   readonly #services: PlaybookServices;
   readonly #findings = new WeakMap<LangiumDocument, Findings>();
   #mayBeProvisional = false;
+  readonly #maxFindings: number | undefined;
 
-  constructor(services: PlaybookServices) {
+  constructor(services: PlaybookServices, maxFindings?: number) {
     super(services);
     this.#services = services;
+    this.#maxFindings = maxFindings;
   }
 
   override async validateDocument(
@@ -53,7 +56,22 @@ export class PlaybookValidator extends DefaultDocumentValidator {
     const diagnostics = await super.validateDocument(document, options, cancelToken);
     const remarks = document.textDocument.getText().includes('allow') ? commentsOf(document) : [];
     const { kept, idle } = silence(diagnostics, allowancesIn(remarks));
-    return [...kept, ...idle.map(({ range, message }) => this.#diagnostic('PB002', message, range, 'Warning'))];
+    const warnings = idle.map(({ range, message }) => this.#diagnostic('PB002', message, range, 'Warning'));
+    return this.#first([...kept, ...warnings]);
+  }
+
+  /** The first findings; the last one says how many more there are, at the place of the next. */
+  #first(diagnostics: readonly Diagnostic[]): Diagnostic[] {
+    const { shown, hidden } = firstFindings(diagnostics, isError, this.#maxFindings);
+    const [next] = hidden;
+    if (!next) return [...shown];
+    const more: Diagnostic = {
+      severity: DiagnosticSeverity.Information,
+      range: next.range,
+      message: `${shownOf(shown.length, diagnostics.length)} ${hidden.length} more will be shown as these are corrected.`,
+      source: 'playbook',
+    };
+    return [...shown, more];
   }
 
   /** True where some statements of a document have not been checked since others changed. */
@@ -176,6 +194,8 @@ export class PlaybookValidator extends DefaultDocumentValidator {
     };
   }
 }
+
+const isError = ({ severity }: Diagnostic): boolean => severity === DiagnosticSeverity.Error;
 
 const samePlace = (a: Range, b: Range): boolean =>
   a.start.line === b.start.line && a.start.character === b.start.character;

@@ -1,16 +1,14 @@
 import { CstUtils } from 'langium';
 import type { Range } from 'vscode-languageserver-types';
-import { actionSpec } from '../catalog/actions/index.ts';
-import { actionIdOf, type ActionNode } from './action-of.ts';
+import { specOf, type ActionNode } from './action-of.ts';
 
 const PREPOSITIONS = new Set(['on', 'from']);
 
 /** Place of the verb of an action (`isolate`, `ban files`), without the set that follows it. */
 export function verbRange(node: ActionNode): Range | undefined {
-  if (!node.$cstNode) return undefined;
-  const words = actionSpec(actionIdOf(node))
-    .phrase.split(' ')
-    .filter((word) => !PREPOSITIONS.has(word)).length;
+  const spec = specOf(node);
+  if (!node.$cstNode || !spec) return undefined;
+  const words = spec.phrase.split(' ').filter((word) => !PREPOSITIONS.has(word)).length;
   const leaves = CstUtils.flattenCst(node.$cstNode)
     .filter((leaf) => !leaf.hidden)
     .limit(words)

@@ -1,4 +1,4 @@
-import type { Connection } from 'vscode-languageserver/node';
+import type { Connection } from 'vscode-languageserver';
 import { compile, type PlaybookServices, type PlaybookSharedServices } from '../../language/index.ts';
 import { COMPILE_REQUEST, type CompileParams, type CompileResult } from '../../language/protocol/requests.ts';
 import { whenSettled } from './settled.ts';

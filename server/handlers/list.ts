@@ -1,4 +1,4 @@
-import type { Connection } from 'vscode-languageserver/node';
+import type { Connection } from 'vscode-languageserver';
 import { listPlaybooks, type PlaybookServices, type PlaybookSharedServices } from '../../language/index.ts';
 import { LIST_REQUEST, type ListParams, type ListResult } from '../../language/protocol/requests.ts';
 import { whenSettled } from './settled.ts';

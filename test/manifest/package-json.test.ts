@@ -86,9 +86,9 @@ describe('the manifest', () => {
   });
 
   it('shows welcome texts for mutually exclusive states only', () => {
-    const keys = ['noFolder', 'trusted', 'virtual', 'loaded', 'playbooks'] as const;
+    const keys = ['noFolder', 'trusted', 'virtual', 'loaded', 'playbooks', 'browser'] as const;
     for (let bits = 0; bits < 2 ** keys.length; bits++) {
-      const [noFolder, isTrusted, isVirtual, isLoaded, hasPlaybooks] = keys.map(
+      const [noFolder, isTrusted, isVirtual, isLoaded, hasPlaybooks, isBrowser] = keys.map(
         (_, index) => (bits & (2 ** index)) > 0,
       );
       const values: Record<string, unknown> = {
@@ -97,9 +97,11 @@ describe('the manifest', () => {
         virtualWorkspace: isVirtual,
         'playbook.runsLoaded': isLoaded,
         'playbook.hasPlaybooks': hasPlaybooks,
+        'playbook.inBrowser': isBrowser,
       };
       const shown = contributes.viewsWelcome.filter(({ when }) => holds(when, values));
-      const isImpossible = isVirtual === true && isTrusted === false;
+      // A browser loads no runs.
+      const isImpossible = isVirtual === true ? isTrusted === false : isBrowser === true && isLoaded === true;
       if (!isImpossible) assert.ok(shown.length <= 1, `${JSON.stringify(values)}: ${shown.length} texts`);
     }
   });
@@ -141,7 +143,7 @@ describe('the manifest', () => {
     const files = await listFiles({ cwd: root, packageManager: PackageManager.None });
     const strangers = files.filter(
       (file) =>
-        !/^(dist\/(client|server|runner|cli)\.cjs|media\/[\w-]+\.svg|(syntaxes|snippets)\/playbook[\w.]*\.json|[\w.-]+\.(json|md)|LICENSE)$/.test(
+        !/^(dist\/(client|server|runner|cli)\.cjs|dist\/(extension-web\.cjs|server-browser\.js)|media\/[\w-]+\.svg|(syntaxes|snippets)\/playbook[\w.]*\.json|[\w.-]+\.(json|md)|LICENSE)$/.test(
           file,
         ),
     );

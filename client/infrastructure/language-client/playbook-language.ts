@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { LanguageClient, State, TransportKind } from 'vscode-languageclient/node';
+import { State, type BaseLanguageClient } from 'vscode-languageclient';
 import type { PlaybookModel } from '../../../language/model/playbook-model.ts';
 import {
   COMPILE_REQUEST,
@@ -16,24 +16,12 @@ export type ServerState = 'starting' | 'running' | 'stopped';
 
 /** The language server, and what only it knows of a text. */
 export class PlaybookLanguage implements vscode.Disposable {
-  readonly #client: LanguageClient;
+  readonly #client: BaseLanguageClient;
   readonly #states = new vscode.EventEmitter<ServerState>();
   readonly onState = this.#states.event;
 
-  constructor(serverModule: string, log: vscode.LogOutputChannel) {
-    this.#client = new LanguageClient(
-      'playbook',
-      'Playbook Language Server',
-      { module: serverModule, transport: TransportKind.ipc },
-      {
-        documentSelector: [
-          { language: 'playbook', scheme: 'file' },
-          { language: 'playbook', scheme: 'untitled' },
-        ],
-        outputChannel: log,
-        synchronize: { fileEvents: vscode.workspace.createFileSystemWatcher('**/*.playbook') },
-      },
-    );
+  constructor(client: BaseLanguageClient) {
+    this.#client = client;
     this.#client.onDidChangeState(({ newState }) => {
       this.#states.fire(newState === State.Running ? 'running' : newState === State.Starting ? 'starting' : 'stopped');
     });
@@ -44,7 +32,8 @@ export class PlaybookLanguage implements vscode.Disposable {
   }
 
   async restart(): Promise<void> {
-    await this.#client.restart();
+    if (this.#client.needsStop()) await this.#client.stop();
+    await this.#client.start();
   }
 
   /** The playbooks of a document; none while the server is not there. */

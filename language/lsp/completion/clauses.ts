@@ -1,9 +1,8 @@
 import { AstUtils, type AstNode } from 'langium';
 import { CompletionItemKind } from 'vscode-languageserver-types';
-import { actionSpec } from '../../catalog/actions/index.ts';
 import { RISK_IDS, RISKS } from '../../catalog/risks.ts';
 import { isAcknowledge, isActionStatement, type Action, type ActionStatement } from '../../generated/ast.ts';
-import { actionIdOf } from '../../validation/action-of.ts';
+import { specOf } from '../../validation/action-of.ts';
 import { missingRisks } from '../../validation/safety/acknowledge.ts';
 import { CLAUSE_WORDS, clauseFits, type ClauseType } from '../../validation/safety/clauses.ts';
 import { CLAUSE_DOCS } from '../clause-docs.ts';
@@ -35,12 +34,10 @@ export const beginsClause = (keyword: string): boolean => FIRST_WORDS.has(keywor
 export function clausesFrom(keyword: string, node: AstNode | undefined): Proposal[] {
   const statement = node && statementAround(node);
   const action = statement && actionOf(statement);
+  const spec = action && specOf(action);
   const given = new Set(statement?.clauses.map(({ $type }) => $type));
   return CLAUSE_TYPES.filter(
-    (type) =>
-      CLAUSE_WORDS[type].split(' ', 1)[0] === keyword &&
-      !given.has(type) &&
-      (!action || clauseFits(type, actionSpec(actionIdOf(action)))),
+    (type) => CLAUSE_WORDS[type].split(' ', 1)[0] === keyword && !given.has(type) && (!spec || clauseFits(type, spec)),
   ).map((type) => clause(type, statement));
 }
 

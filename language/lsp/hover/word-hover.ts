@@ -1,11 +1,10 @@
 import { AstUtils, GrammarAST, type AstNode, type LeafCstNode } from 'langium';
 import type { Position, Range } from 'vscode-languageserver-types';
-import { actionSpec } from '../../catalog/actions/index.ts';
 import { actionMarkdown } from '../../catalog/render-docs.ts';
 import { RISKS } from '../../catalog/risks.ts';
 import { SCAFFOLDS } from '../../catalog/scaffolds.ts';
 import { isAcknowledge, isActionStatement, isStatement } from '../../generated/ast.ts';
-import { actionIdOf, isActionNode } from '../../validation/action-of.ts';
+import { actionIdOf, isActionNode, specOf } from '../../validation/action-of.ts';
 import { CLAUSE_DOCS, isClause } from '../clause-docs.ts';
 import { verbRange } from '../../validation/verb-range.ts';
 import type { Told } from './playbook-hover.ts';
@@ -27,12 +26,11 @@ const isRisk = (text: string): text is keyof typeof RISKS => Object.hasOwn(RISKS
 function verbHover(leaf: LeafCstNode): Told | undefined {
   const node = leaf.astNode;
   if (!isActionNode(node)) return undefined;
-  const id = actionIdOf(node);
+  const spec = specOf(node);
+  if (!spec) return undefined;
   const verb = verbRange(node);
-  if (verb && contains(verb, leaf.range.start)) return { markdown: actionMarkdown(id), range: verb };
-  const mode = Object.values(actionSpec(id).params).find(
-    ({ type }) => typeof type !== 'string' && type.includes(leaf.text),
-  );
+  if (verb && contains(verb, leaf.range.start)) return { markdown: actionMarkdown(actionIdOf(node)), range: verb };
+  const mode = Object.values(spec.params).find(({ type }) => typeof type !== 'string' && type.includes(leaf.text));
   return mode && told(leaf, mode.doc);
 }
 

@@ -4,7 +4,7 @@ import { RISK_IDS, RISKS, type RiskId } from '../../catalog/risks.ts';
 import type { Acknowledge, Action, ActionStatement, DeviceSet } from '../../generated/ast.ts';
 import { isAcknowledge } from '../../generated/ast.ts';
 import { namedSet } from '../../scoping/named-set.ts';
-import { actionIdOf } from '../action-of.ts';
+import { actionIdOf, specOf } from '../action-of.ts';
 import { didYouMean } from '../nearest.ts';
 import { report } from '../report.ts';
 import { verbRange } from '../verb-range.ts';
@@ -17,7 +17,8 @@ export const devicesOf = (action: Action): DeviceSet | undefined => ('on' in act
 
 /** Risks that an action has where it stands, in the order of the catalog. */
 export function risksOf(action: Action): readonly RiskId[] {
-  const spec = actionSpec(actionIdOf(action));
+  const spec = specOf(action);
+  if (!spec) return [];
   const conditional = (spec.risksWhen ?? []).filter(({ when }) =>
     when === 'fully' ? 'mode' in action && action.mode === 'fully' : hasServers(action),
   );

@@ -39,8 +39,11 @@ export class WorkbenchWindow {
     this.workspace = join(folder, 'workspace');
   }
 
-  /** Opens a copy of the sample workspace with some files more. */
-  static async open(files: Readonly<Record<string, string>> = {}): Promise<WorkbenchWindow> {
+  /** Opens a copy of the sample workspace with some files more, and with some settings more. */
+  static async open(
+    files: Readonly<Record<string, string>> = {},
+    settings: Readonly<Record<string, unknown>> = {},
+  ): Promise<WorkbenchWindow> {
     const executable = findChromium();
     assert.ok(executable !== undefined, 'no Chromium on this machine');
     const folder = mkdtempSync(join(tmpdir(), 'playbook-window-'));
@@ -49,7 +52,7 @@ export class WorkbenchWindow {
     mkdirSync(SCREENSHOTS, { recursive: true });
     const server = await startServer({
       install: installPacked,
-      settings: SETTINGS,
+      settings: { ...SETTINGS, ...settings },
       env: { PLAYBOOK_HOME: join(folder, 'home') },
     });
     const window = new WorkbenchWindow(server, await openBrowser(executable), folder);

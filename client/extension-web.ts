@@ -1,0 +1,28 @@
+/** The extension in a browser: the language, and nothing that runs. */
+import * as vscode from 'vscode';
+import { registerLanguageStatus } from './features/status/language-status.ts';
+import { registerEmptyRuns, RUN_COMMANDS } from './features/web/runs-elsewhere.ts';
+import { COMMANDS } from './infrastructure/commands/command-ids.ts';
+import { registerCommands } from './infrastructure/commands/command-registry.ts';
+import { createErrorBoundary } from './infrastructure/errors/error-boundary.ts';
+import { PlaybookLanguage } from './infrastructure/language-client/playbook-language.ts';
+import { createWebClient } from './infrastructure/language-client/web-client.ts';
+
+export function activate(context: vscode.ExtensionContext): void {
+  const log = vscode.window.createOutputChannel('Playbooks', { log: true });
+  const guard = createErrorBoundary(log);
+  const server = vscode.Uri.joinPath(context.extensionUri, 'dist', 'server-browser.js');
+  const language = new PlaybookLanguage(createWebClient(server, log));
+  const commands = registerCommands(
+    {
+      ...RUN_COMMANDS,
+      [COMMANDS.restartServer]: () => language.restart(),
+      [COMMANDS.showLog]: () => {
+        log.show(true);
+      },
+    },
+    guard,
+  );
+  context.subscriptions.push(log, commands, registerEmptyRuns(), registerLanguageStatus(language), language);
+  void guard(() => language.start());
+}

@@ -1,0 +1,31 @@
+import * as vscode from 'vscode';
+import type { BaseLanguageClient } from 'vscode-languageclient';
+import {
+  READ_DIRECTORY_REQUEST,
+  READ_FILE_REQUEST,
+  STAT_REQUEST,
+  type FileEntry,
+  type FileParams,
+} from '../../../language/protocol/requests.ts';
+
+/** Reads files for a server that has no disk. */
+export function serveFiles(client: BaseLanguageClient): void {
+  const { fs } = vscode.workspace;
+  client.onRequest(STAT_REQUEST, async ({ uri }: FileParams): Promise<FileEntry> => {
+    const at = vscode.Uri.parse(uri);
+    return toEntry(at, (await fs.stat(at)).type);
+  });
+  client.onRequest(READ_FILE_REQUEST, ({ uri }: FileParams) => fs.readFile(vscode.Uri.parse(uri)));
+  client.onRequest(READ_DIRECTORY_REQUEST, async ({ uri }: FileParams): Promise<FileEntry[]> => {
+    const folder = vscode.Uri.parse(uri);
+    const entries = await fs.readDirectory(folder);
+    return entries.map(([name, type]) => toEntry(vscode.Uri.joinPath(folder, name), type));
+  });
+}
+
+/** A link has two bits: its own, and that of what it leads to. Folders behind links are left out, as they may lead back. */
+const toEntry = (uri: vscode.Uri, type: vscode.FileType): FileEntry => ({
+  uri: uri.toString(),
+  isFile: (type & vscode.FileType.File) !== 0,
+  isDirectory: type === vscode.FileType.Directory,
+});

@@ -1,0 +1,22 @@
+// The language server in a web worker: VS Code in a browser, without a process or a disk.
+import {
+  BrowserMessageReader,
+  BrowserMessageWriter,
+  createConnection,
+  ProposedFeatures,
+} from 'vscode-languageserver/browser';
+import { clientFiles } from './client-files.ts';
+import { serve } from './serve.ts';
+
+serve({
+  reader: new BrowserMessageReader(self),
+  writer: new BrowserMessageWriter(self),
+  connect: (reader, writer) => createConnection(ProposedFeatures.all, reader, writer),
+  load: async (connection, params) => {
+    const { startLanguage } = await import('./language-server.ts');
+    startLanguage(connection, params, { fileSystemProvider: () => clientFiles(connection) });
+  },
+  failed: (message, connection) => {
+    connection.console.error(message);
+  },
+});
