@@ -1,6 +1,6 @@
 import punycode from 'punycode/punycode.js';
 import { parse } from 'tldts';
-import { problemAt, refuse, type CleanValue, type IndicatorParse, type ValueProblem } from './indicator.ts';
+import { refuse, warnOf, warnOfBan, type CleanValue, type IndicatorParse, type ValueProblem } from './indicator.ts';
 import { withoutBareScheme } from './scheme.ts';
 
 const ASCII_HOST = /^[a-z0-9_.-]+$/;
@@ -93,11 +93,11 @@ function suffixProblem(value: CleanValue, host: string): IndicatorParse | undefi
 function warningsFor(value: CleanValue, shown: string, ascii: string): readonly ValueProblem[] {
   const warnings: ValueProblem[] = [];
   if (shown !== ascii)
-    warnings.push(problemAt(value, 'PB209', `International domain name; Defender gets it as ${ascii}.`));
+    warnings.push(warnOf(value, 'PB209', `International domain name; Defender gets it as ${ascii}.`));
   const known = parse(ascii, { allowPrivateDomains: true, validateHostname: false });
   if (known.isPrivate === true && known.publicSuffix !== null) {
     const message = `${ascii} is a customer of ${known.publicSuffix}, who may give the name to somebody else. Prefer a URL or a short ban.`;
-    warnings.push(problemAt(value, 'PB208', message));
+    warnings.push(warnOfBan(value, 'PB208', message));
   }
   return warnings;
 }

@@ -56,6 +56,22 @@ export const VALUE_CODES = defineCodes({
     bad: 'list c2 of domains {\n  "münchen.de"\n}\n',
     good: 'list c2 of domains {\n  "xn--mnchen-3ya.de"\n}\n',
   },
+  PB212: {
+    severity: 'warning',
+    title: 'A value that is listed twice',
+    why: 'Values that differ only in case, defanging or a trailing dot are one indicator. A list with doubles is longer than what it bans, and who takes out one of them believes that the ban is gone.',
+    fix: 'Remove one of the two. The finding links to the other one.',
+    bad: 'list c2 of domains {\n  "bad.example.net"\n  "Bad.Example.net."\n}\n',
+    good: 'list c2 of domains {\n  "bad.example.net"\n}\n',
+  },
+  PB213: {
+    severity: 'info',
+    title: 'A defanged value in a written list',
+    why: 'Brackets and `hxxp` keep people from clicking in a report. In a list they hinder searching and comparing. Messages show values defanged all the same, and a pasted block may stay as it came.',
+    fix: 'Write the value plainly; the quick fix does it.',
+    bad: 'list c2 of domains {\n  "bad[.]example[.]net"\n}\n',
+    good: 'list c2 of domains """\n  bad[.]example[.]net\n"""\n',
+  },
   PB216: {
     severity: 'error',
     title: 'A value that does not exist',

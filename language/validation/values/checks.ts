@@ -1,0 +1,34 @@
+import type { ValidationChecks } from 'langium';
+import type { PlaybookAstType } from '../../generated/ast.ts';
+import type { PlaybookServices } from '../../playbook-module.ts';
+import { mayBeBanned } from './ban-use.ts';
+import { checkListDuplicates, checkSharedEntries } from './duplicates.ts';
+import { checkDurations } from './durations.ts';
+import { checkCronZone, checkHours } from './hours.ts';
+import {
+  checkBanValues,
+  checkDeviceAddresses,
+  checkDeviceNames,
+  checkListEntries,
+  checkQuarantineValues,
+  checkUnbanValues,
+} from './indicators.ts';
+import { checkSha1 } from './quarantine.ts';
+
+/** Checks of indicators, times and other values: node type -> checks. */
+export function valueChecks(services: PlaybookServices): ValidationChecks<PlaybookAstType> {
+  const { UseGraph: uses, LangiumDocuments: documents } = services.shared.workspace;
+  const isBanned = mayBeBanned(() => documents);
+  return {
+    AstNode: checkDurations,
+    Model: checkSharedEntries(uses, isBanned),
+    IocList: [checkListEntries(isBanned), checkListDuplicates],
+    Ban: checkBanValues,
+    Unban: checkUnbanValues,
+    Quarantine: [checkQuarantineValues, checkSha1(services.references.Names)],
+    DevicesNamed: checkDeviceNames,
+    DevicesWithIp: checkDeviceAddresses,
+    HoursRule: checkHours,
+    CronClause: checkCronZone,
+  };
+}
