@@ -24,6 +24,22 @@ export const VALUE_CODES = defineCodes({
     bad: quarantine(SHA256),
     good: quarantine(SHA1),
   },
+  PB203: {
+    severity: 'warning',
+    title: 'MD5 in a ban',
+    why: 'Files can be made that share the MD5 of another file, and where several indicators fit a file, the longest hash decides. Beside a longer hash of the same file the shorter one does nothing, which is told as a hint.',
+    fix: 'Give the SHA-256 of the file.',
+    bad: 'list bad of files {\n  "44d88612fea8a8f36de82e1278abb02f"\n}\n',
+    good: `list bad of files {\n  "${SHA256}"\n}\n`,
+  },
+  PB204: {
+    severity: 'warning',
+    title: 'The hash of a file that everybody has',
+    why: 'Reports of sandboxes list empty files and the like among what a sample left behind. A ban of one of them hits every device and stops no attack.',
+    fix: 'Remove the hash.',
+    bad: 'list bad of files {\n  "da39a3ee5e6b4b0d3255bfef95601890afd80709"\n}\n',
+    good: `list bad of files {\n  "${SHA1}"\n}\n`,
+  },
   PB205: {
     severity: 'error',
     title: 'An entry that is no single IP address',
@@ -38,6 +54,14 @@ export const VALUE_CODES = defineCodes({
     why: 'Private, loopback, link-local, multicast, reserved and carrier addresses mean other devices in each network. The service refuses them, and a ban would hit your own.',
     fix: 'Remove the address. Write an IPv4 address in its own form, not as `::ffff:…`.',
     bad: 'list c2 of ips {\n  "10.20.4.17"\n}\n',
+    good: 'list c2 of ips {\n  "185.178.209.193"\n}\n',
+  },
+  PB207: {
+    severity: 'warning',
+    title: 'An address that very many sites share',
+    why: 'Content delivery networks and large services answer for countless sites at the same few addresses. Feeds contain such addresses, and a ban of one of them breaks sites that have nothing to do with the attack.',
+    fix: 'Ban the domain or the URL instead, and remove the address.',
+    bad: 'list c2 of ips {\n  "104.16.132.229"\n}\n',
     good: 'list c2 of ips {\n  "185.178.209.193"\n}\n',
   },
   PB208: {
@@ -71,6 +95,14 @@ export const VALUE_CODES = defineCodes({
     fix: 'Write the value plainly; the quick fix does it.',
     bad: 'list c2 of domains {\n  "bad[.]example[.]net"\n}\n',
     good: 'list c2 of domains """\n  bad[.]example[.]net\n"""\n',
+  },
+  PB214: {
+    severity: 'error',
+    title: 'A secret in the text',
+    why: 'Playbooks are kept in version control and read by many. The URL of a webhook, a token or a password that stands in one can be used by everyone who ever sees the file or its history.',
+    fix: 'Take it out, have it renewed, and name it by `secret "name"`.',
+    bad: 'channel soc {\n  teams "https://contoso.webhook.office.com/webhookb2/0b2c"\n}\n',
+    good: 'channel soc {\n  teams secret "soc-webhook"\n}\n',
   },
   PB216: {
     severity: 'error',

@@ -14,6 +14,7 @@ import {
   checkUnbanValues,
 } from './indicators.ts';
 import { checkSha1 } from './quarantine.ts';
+import { checkChannelAddress, checkSecrets } from './secrets.ts';
 
 /** Checks of indicators, times and other values: node type -> checks. */
 export function valueChecks(services: PlaybookServices): ValidationChecks<PlaybookAstType> {
@@ -21,7 +22,8 @@ export function valueChecks(services: PlaybookServices): ValidationChecks<Playbo
   const isBanned = mayBeBanned(() => documents);
   return {
     AstNode: checkDurations,
-    Model: checkSharedEntries(uses, isBanned),
+    Model: [checkSharedEntries(uses, isBanned), checkSecrets],
+    Channel: checkChannelAddress,
     IocList: [checkListEntries(isBanned), checkListDuplicates],
     Ban: checkBanValues,
     Unban: checkUnbanValues,

@@ -3,7 +3,8 @@ import type { Ban, DevicesNamed, DevicesWithIp, IocList, IocSet, Quarantine, Unb
 import { refang } from '../../values/refang.ts';
 import type { ExpectedIndicator, ValueProblem } from '../../values/index.ts';
 import { report } from '../report.ts';
-import { rangeOf, readList, readLiterals, type ReadValue } from './entries.ts';
+import { rangeOf, readList, readLiterals, seeAlso, type ReadValue } from './entries.ts';
+import { shorterHashes, type ShorterHash } from './several-hashes.ts';
 
 type ProblemFilter = (problem: ValueProblem) => boolean;
 
@@ -13,8 +14,17 @@ const inAnyPlace: ProblemFilter = ({ onlyBan }) => !onlyBan;
 export const checkListEntries =
   (mayBeBanned: (list: IocList) => boolean) =>
   (list: IocList, accept: ValidationAcceptor): void => {
-    const counts = mayBeBanned(list) ? undefined : inAnyPlace;
-    for (const value of readList(list)) checkValue(value, accept, counts);
+    const values = readList(list);
+    if (!mayBeBanned(list)) {
+      for (const value of values) checkValue(value, accept, inAnyPlace);
+      return;
+    }
+    const shorter = shorterHashes(values);
+    for (const value of values) {
+      const hash = shorter.get(value);
+      checkValue(value, accept, ({ code }) => !hash || code !== 'PB203');
+      if (hash) tellShorter(value, hash, accept);
+    }
   };
 
 export const checkBanValues = (ban: Ban, accept: ValidationAcceptor): void => {
@@ -65,4 +75,11 @@ function tellDefanged(value: ReadValue, accept: ValidationAcceptor): void {
   const plain = JSON.stringify(refang(value.raw).text);
   const message = `This is written so that nobody can click it. Write it plainly as ${plain}; messages show it defanged all the same.`;
   report(accept, 'PB213', message, { node: value.node, range: rangeOf(value) });
+}
+
+/** PB203, as a hint: the longer hash does what the weak one cannot. */
+function tellShorter(value: ReadValue, { note, longest }: ShorterHash, accept: ValidationAcceptor): void {
+  const message = `A longer hash of ${JSON.stringify(note)} is in this list, and the longest one decides. This one only uses up quota.`;
+  const relatedInformation = [seeAlso(longest, 'The longer hash is here.')];
+  report(accept, 'PB203', message, { node: value.node, range: rangeOf(value), relatedInformation }, 'hint');
 }
