@@ -3,6 +3,23 @@ import { defineCodes, playbookWith } from './code-spec.ts';
 const SHA1 = 'e298cd6c5fe7b9b05a28480fd215ddcbd7aaa48a';
 const SHA256 = 'aa124a4b4df12b34e74ee7f6c683b2ebec4ce9a8edcf9be345823b4fdcf5d868';
 
+const SAFE = `policy "Own names" {
+  do not ban "contoso.com"
+}
+contact joel {
+  upn "joel.baker@contoso.com"
+}
+approval leads {
+  from joel
+  need 1
+  within 15m
+  if silent deny
+}
+`;
+
+const ban = (what: string): string =>
+  playbookWith(`ban ${what} for 30d {\n  comment "Case 4711"\n  acknowledge org_wide_block\n  approval leads\n}`, SAFE);
+
 const quarantine = (hash: string): string =>
   playbookWith(`quarantine ["${hash}"] on devices of subject {\n  comment "Case 4711"\n  acknowledge file_removal\n}`);
 
@@ -75,10 +92,26 @@ export const VALUE_CODES = defineCodes({
   PB209: {
     severity: 'warning',
     title: 'An international domain name',
-    why: 'Letters of other scripts can look like Latin ones. Defender gets the name in punycode, so that is what to compare. A name that is not valid punycode is an error.',
+    why: 'Letters of other scripts can look like Latin ones. Defender gets the name in punycode, so that is what to compare. Names that mix scripts, or that look like a well-known or a protected one, are told in punycode too. A name that is not valid punycode is an error.',
     fix: 'Check the name that the message shows, and write it that way.',
     bad: 'list c2 of domains {\n  "münchen.de"\n}\n',
     good: 'list c2 of domains {\n  "xn--mnchen-3ya.de"\n}\n',
+  },
+  PB210: {
+    severity: 'error',
+    title: 'A ban of what must not be banned',
+    why: 'A policy or the guard says `do not ban` of the value, of a domain above it, or of one below it, which the ban would reach too. The run refuses such a value.',
+    fix: 'Remove the value, or ban something narrower.',
+    bad: ban('domains "mail.contoso.com"'),
+    good: ban('domains "contoso.com.bad.example"'),
+  },
+  PB211: {
+    severity: 'warning',
+    title: 'A ban that does less than it says',
+    why: 'The path of an https URL is encrypted for all but Edge, so only Edge enforces it. And the ban of a domain covers its subdomains: listed beside it they do nothing.',
+    fix: 'Ban the domain where all of it is bad; leave out names that are covered.',
+    bad: 'list c2 of domains {\n  "bad.example.net"\n  "a.bad.example.net"\n}\n',
+    good: 'list c2 of domains {\n  "bad.example.net"\n}\n',
   },
   PB212: {
     severity: 'warning',

@@ -2,8 +2,10 @@ import type { ValidationChecks } from 'langium';
 import type { PlaybookAstType } from '../../generated/ast.ts';
 import type { PlaybookServices } from '../../playbook-module.ts';
 import { mayBeBanned } from './ban-use.ts';
+import { checkCoveredEntries, checkCoveredLiterals } from './covered.ts';
 import { checkListDuplicates, checkSharedEntries } from './duplicates.ts';
 import { checkDurations } from './durations.ts';
+import { checkEncryptedPaths } from './encrypted-paths.ts';
 import { checkCronZone, checkHours } from './hours.ts';
 import {
   checkBanValues,
@@ -13,21 +15,23 @@ import {
   checkQuarantineValues,
   checkUnbanValues,
 } from './indicators.ts';
+import { checkNeverBan } from './never-ban.ts';
 import { checkSha1 } from './quarantine.ts';
 import { checkChannelAddress, checkSecrets } from './secrets.ts';
 
 /** Checks of indicators, times and other values: node type -> checks. */
 export function valueChecks(services: PlaybookServices): ValidationChecks<PlaybookAstType> {
   const { UseGraph: uses, LangiumDocuments: documents } = services.shared.workspace;
+  const { Names: names } = services.references;
   const isBanned = mayBeBanned(() => documents);
   return {
     AstNode: checkDurations,
     Model: [checkSharedEntries(uses, isBanned), checkSecrets],
     Channel: checkChannelAddress,
-    IocList: [checkListEntries(isBanned), checkListDuplicates],
-    Ban: checkBanValues,
+    IocList: [checkListEntries(isBanned), checkListDuplicates, checkCoveredEntries(isBanned)],
+    Ban: [checkBanValues, checkCoveredLiterals, checkEncryptedPaths(names), checkNeverBan(uses, names)],
     Unban: checkUnbanValues,
-    Quarantine: [checkQuarantineValues, checkSha1(services.references.Names)],
+    Quarantine: [checkQuarantineValues, checkSha1(names)],
     DevicesNamed: checkDeviceNames,
     DevicesWithIp: checkDeviceAddresses,
     HoursRule: checkHours,
