@@ -137,10 +137,20 @@ export const VALUE_CODES = defineCodes({
     bad: 'channel soc {\n  teams "https://contoso.webhook.office.com/webhookb2/0b2c"\n}\n',
     good: 'channel soc {\n  teams secret "soc-webhook"\n}\n',
   },
+  PB215: {
+    severity: 'warning',
+    title: 'A comment that leads nowhere',
+    why: 'The comment is what stands in Defender beside the action. Months later it has to lead back to the case; an empty one the service refuses.',
+    fix: 'Name the case, or put in a hole such as `{{ alert.id }}` or `{{ run.id }}`. A `ticket` in the header of the playbook will do as well.',
+    bad: playbookWith('scan devices of subject quickly {\n  comment "Looks bad"\n  acknowledge performance\n}'),
+    good: playbookWith(
+      'scan devices of subject quickly {\n  comment "Looks bad, case 4711"\n  acknowledge performance\n}',
+    ),
+  },
   PB216: {
     severity: 'error',
     title: 'A value that does not exist',
-    why: 'Durations of zero, unknown time zones, weekdays and dates would make a rule never or always hold.',
+    why: 'Durations of zero, shares of more than all, unknown time zones, weekdays and dates would make a rule never or always hold. Addresses and ids of techniques that are not formed as such lead nowhere.',
     fix: 'Write the value as the message says.',
     bad: playbookWith('wait 0s'),
     good: playbookWith('wait 30s'),

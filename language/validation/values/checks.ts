@@ -2,6 +2,8 @@ import type { ValidationChecks } from 'langium';
 import type { PlaybookAstType } from '../../generated/ast.ts';
 import type { PlaybookServices } from '../../playbook-module.ts';
 import { mayBeBanned } from './ban-use.ts';
+import { checkAlertTitle, checkComment } from './comments.ts';
+import { checkChannelEmail, checkContactDetail } from './contacts.ts';
 import { checkCoveredEntries, checkCoveredLiterals } from './covered.ts';
 import { checkListDuplicates, checkSharedEntries } from './duplicates.ts';
 import { checkDurations } from './durations.ts';
@@ -18,6 +20,8 @@ import {
 import { checkNeverBan } from './never-ban.ts';
 import { checkSha1 } from './quarantine.ts';
 import { checkChannelAddress, checkSecrets } from './secrets.ts';
+import { checkMaxShare, checkPercent } from './shares.ts';
+import { checkTechniques } from './techniques.ts';
 
 /** Checks of indicators, times and other values: node type -> checks. */
 export function valueChecks(services: PlaybookServices): ValidationChecks<PlaybookAstType> {
@@ -27,7 +31,13 @@ export function valueChecks(services: PlaybookServices): ValidationChecks<Playbo
   return {
     AstNode: checkDurations,
     Model: [checkSharedEntries(uses, isBanned), checkSecrets],
-    Channel: checkChannelAddress,
+    Channel: [checkChannelAddress, checkChannelEmail],
+    ContactDetail: checkContactDetail,
+    Comment: checkComment,
+    AlertAs: checkAlertTitle,
+    Mapping: checkTechniques,
+    PercentLiteral: checkPercent,
+    MaxRule: checkMaxShare,
     IocList: [checkListEntries(isBanned), checkListDuplicates, checkCoveredEntries(isBanned)],
     Ban: [checkBanValues, checkCoveredLiterals, checkEncryptedPaths(names), checkNeverBan(uses, names)],
     Unban: checkUnbanValues,
