@@ -28,10 +28,10 @@ function checkToken(token: CstNode, accept: ValidationAcceptor): void {
   }
 }
 
-/** PB214: the URL of a webhook is its key, whatever it looks like. */
+/** PB214: the URL of a webhook is its key, whatever it looks like; a bare host opens nothing. */
 export function checkChannelAddress(channel: Channel, accept: ValidationAcceptor): void {
   const { to, kind } = channel as Partial<Channel>;
   if (to?.$type !== 'StringLiteral' || kind === 'email' || kind === 'file') return;
-  if (!/^https?:/i.test(to.value) || secretsIn(to.value).length > 0) return;
+  if (!/^https?:\/\/[^/?]+[/?]./i.test(to.value) || secretsIn(to.value).length > 0) return;
   report(accept, 'PB214', `The URL of a webhook is its key. ${ADVICE}`, { node: to });
 }
