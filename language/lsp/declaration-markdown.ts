@@ -22,7 +22,7 @@ import {
   type Playbook,
 } from '../generated/ast.ts';
 import { specOf } from '../validation/action-of.ts';
-import { entriesOf } from '../validation/values/indicators.ts';
+import { entriesOf } from '../validation/values/entries.ts';
 
 /** A declaration in one or two lines of Markdown. What authors wrote is never markup. */
 export function declarationMarkdown(node: AstNode): string {

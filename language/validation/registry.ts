@@ -12,25 +12,15 @@ import { checkUses } from './names/uses.ts';
 import { checkAcknowledged, checkRiskNames } from './safety/acknowledge.ts';
 import { checkApproval } from './safety/approval.ts';
 import { checkClauses, checkRequiredClauses } from './safety/clauses.ts';
-import { checkDurations } from './values/durations.ts';
-import { checkCronZone, checkHours } from './values/hours.ts';
+import { valueChecks } from './values/checks.ts';
 import { tolerant } from './tolerant.ts';
-import {
-  checkBanValues,
-  checkDeviceAddresses,
-  checkDeviceNames,
-  checkListEntries,
-  checkQuarantineValues,
-  checkUnbanValues,
-} from './values/indicators.ts';
-import { checkSha1 } from './values/quarantine.ts';
 
 /** Hands every check to Langium: node type -> checks. */
 export function registerValidationChecks(services: PlaybookServices): void {
   const { UseGraph: uses } = services.shared.workspace;
   const { Names: names } = services.references;
   const checks: ValidationChecks<PlaybookAstType> = {
-    AstNode: [checkDurations, checkHoles(services)],
+    AstNode: checkHoles(services),
     Model: [checkUses(uses), checkDeclaredOnce(uses)],
     Playbook: checkBindings(services),
     ActionStatement: [checkRequiredClauses, checkAcknowledged, checkApproval(uses), checkClauses],
@@ -38,17 +28,10 @@ export function registerValidationChecks(services: PlaybookServices): void {
     Path: checkPath(services),
     RunPlaybook: [checkRunCycle, checkArguments],
     RunClause: checkArguments,
-    IocList: checkListEntries,
-    Ban: checkBanValues,
-    Unban: checkUnbanValues,
-    Quarantine: [checkQuarantineValues, checkSha1(names)],
     DeviceRef: checkDeviceRef,
     ValueRef: checkListKind(names),
-    DevicesNamed: checkDeviceNames,
-    DevicesWithIp: checkDeviceAddresses,
-    HoursRule: checkHours,
-    CronClause: checkCronZone,
   };
   services.validation.ValidationRegistry.register(tolerant(checks));
   services.validation.ValidationRegistry.register(tolerant(flowChecks(services)));
+  services.validation.ValidationRegistry.register(tolerant(valueChecks(services)));
 }

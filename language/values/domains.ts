@@ -1,6 +1,7 @@
 import punycode from 'punycode/punycode.js';
 import { parse } from 'tldts';
-import { problemAt, refuse, type CleanValue, type IndicatorParse, type ValueProblem } from './indicator.ts';
+import { refuse, warnOf, warnOfBan, type CleanValue, type IndicatorParse, type ValueProblem } from './indicator.ts';
+import { mixedScripts, wellKnownLookAlike } from './look-alike.ts';
 import { withoutBareScheme } from './scheme.ts';
 
 const ASCII_HOST = /^[a-z0-9_.-]+$/;
@@ -92,12 +93,27 @@ function suffixProblem(value: CleanValue, host: string): IndicatorParse | undefi
 
 function warningsFor(value: CleanValue, shown: string, ascii: string): readonly ValueProblem[] {
   const warnings: ValueProblem[] = [];
-  if (shown !== ascii)
-    warnings.push(problemAt(value, 'PB209', `International domain name; Defender gets it as ${ascii}.`));
+  const international = internationalWarning(shown, ascii);
+  if (international !== undefined) warnings.push(warnOf(value, 'PB209', international));
   const known = parse(ascii, { allowPrivateDomains: true, validateHostname: false });
   if (known.isPrivate === true && known.publicSuffix !== null) {
     const message = `${ascii} is a customer of ${known.publicSuffix}, who may give the name to somebody else. Prefer a URL or a short ban.`;
-    warnings.push(problemAt(value, 'PB208', message));
+    warnings.push(warnOfBan(value, 'PB208', message));
   }
   return warnings;
 }
+
+/** What to know about a name with letters beyond ASCII, the gravest first. In punycode only its looks can deceive. */
+function internationalWarning(written: string, ascii: string): string | undefined {
+  if (!ascii.includes('xn--')) return undefined;
+  const shown = punycode.toUnicode(ascii);
+  const lookAlike = wellKnownLookAlike(shown);
+  if (lookAlike !== undefined) return lookAlikeMessage(shown, ascii, lookAlike);
+  const label = shown.split('.').find((each) => mixedScripts(each));
+  if (label !== undefined)
+    return `${JSON.stringify(label)} mixes ${(mixedScripts(label) ?? []).join(' and ')} letters. Defender gets the name as ${ascii}: compare that.`;
+  return written === ascii ? undefined : `International domain name; Defender gets it as ${ascii}.`;
+}
+
+export const lookAlikeMessage = (shown: string, ascii: string, lookAlike: string): string =>
+  `${shown} (${ascii}) looks like ${lookAlike} and is another name. Make sure which of the two is meant.`;

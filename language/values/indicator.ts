@@ -4,10 +4,13 @@ import type { IocEntryModel } from '../model/playbook-model.ts';
 export type ExpectedIndicator = 'files' | 'ips' | 'domains' | 'urls' | 'devices';
 
 /** Codes that values can get; titles and severities are in validation/codes.ts. */
-export type ValueCode = 'PB201' | 'PB205' | 'PB206' | 'PB208' | 'PB209' | 'PB216';
+export type ValueCode = 'PB201' | 'PB205' | 'PB206' | 'PB203' | 'PB204' | 'PB207' | 'PB208' | 'PB209' | 'PB216';
 
 export interface ValueProblem {
   readonly code: ValueCode;
+  readonly severity: 'error' | 'warning';
+  /** True where the value is sound and only a ban of it is doubtful. */
+  readonly onlyBan: boolean;
   readonly message: string;
   /** Offsets of the offending part in the raw text, end exclusive. */
   readonly start: number;
@@ -36,15 +39,25 @@ export interface CleanValue {
 
 /** A refusal of the part of a value between two offsets of its clean text; the whole of it by default. */
 export function refuse(value: CleanValue, code: ValueCode, message: string, from = 0, to = value.text.length) {
-  return { ok: false, problem: problemAt(value, code, message, from, to) } as const satisfies IndicatorParse;
+  const place = { start: value.toRaw(from), end: value.toRaw(to) };
+  return {
+    ok: false,
+    problem: { code, severity: 'error', onlyBan: false, message, ...place },
+  } as const satisfies IndicatorParse;
 }
 
-export function problemAt(
-  value: CleanValue,
-  code: ValueCode,
-  message: string,
-  from = 0,
-  to = value.text.length,
-): ValueProblem {
-  return { code, message, start: value.toRaw(from), end: value.toRaw(to) };
-}
+/** What is worth knowing about a value wherever it is used. */
+export const warnOf = (value: CleanValue, code: ValueCode, message: string): ValueProblem => ({
+  code,
+  severity: 'warning',
+  onlyBan: false,
+  message,
+  start: value.toRaw(0),
+  end: value.toRaw(value.text.length),
+});
+
+/** Why a ban of the value is doubtful. */
+export const warnOfBan = (value: CleanValue, code: ValueCode, message: string): ValueProblem => ({
+  ...warnOf(value, code, message),
+  onlyBan: true,
+});

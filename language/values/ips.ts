@@ -1,6 +1,7 @@
 import ipaddr from 'ipaddr.js';
-import { refuse, type CleanValue, type IndicatorParse } from './indicator.ts';
+import { refuse, warnOfBan, type CleanValue, type IndicatorParse } from './indicator.ts';
 import { withoutBareScheme } from './scheme.ts';
+import { sharedBy } from './shared-ranges.ts';
 
 /** Names of the ranges of ipaddr.js that no ban may hold. */
 const REFUSED_RANGES: Readonly<Record<string, string>> = {
@@ -43,7 +44,10 @@ export function parseIp(value: CleanValue): IndicatorParse {
   if (refused !== undefined) {
     return refuse(value, 'PB206', `${literal} is ${refused}; Defender refuses it. Remove it from the list.`, from);
   }
-  return { ok: true, kind: 'ip', value: address.toNormalizedString(), defanged: value.defanged, warnings: [] };
+  const owner = sharedBy(address);
+  const shared = `${literal} is an address of ${owner ?? ''} that very many sites share. Ban the domain or the URL instead.`;
+  const warnings = owner === undefined ? [] : [warnOfBan(value, 'PB207', shared)];
+  return { ok: true, kind: 'ip', value: address.toNormalizedString(), defanged: value.defanged, warnings };
 }
 
 const isAddress = (text: string): boolean =>

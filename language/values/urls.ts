@@ -19,7 +19,9 @@ export function parseUrl(value: CleanValue): IndicatorParse {
   const host = hostOf(value, url.hostname);
   if (!host.ok) return host;
   url.hash = '';
-  return { ok: true, kind: 'url', value: url.href, defanged: value.defanged, warnings: host.warnings };
+  // A URL is what is advised instead of a host that many share.
+  const warnings = host.warnings.filter(({ onlyBan }) => !onlyBan);
+  return { ok: true, kind: 'url', value: url.href, defanged: value.defanged, warnings };
 }
 
 function parsed(text: string): URL | undefined {

@@ -9,6 +9,8 @@ import type { Finding, Fix, FixMaker } from './fix.ts';
 import { trimHash } from './hash.ts';
 import { removeIdleAllow } from './idle-allow.ts';
 import { useNearest } from './nearest.ts';
+import { writePlainly } from './refang.ts';
+import { nameSecret } from './secret.ts';
 import { removeSurplusClause } from './surplus-clause.ts';
 import { writeTimeValue } from './time-values.ts';
 import { rewriteValue } from './values.ts';
@@ -24,6 +26,8 @@ const FIXES: Readonly<Partial<Record<Code, FixMaker>>> = {
   PB205: rewriteValue(singleAddresses),
   PB208: rewriteValue(bareDomain),
   PB209: rewriteValue(inPunycode),
+  PB213: rewriteValue(writePlainly),
+  PB214: nameSecret,
   PB216: writeTimeValue,
 };
 

@@ -6,6 +6,7 @@ interface Rewrite {
   readonly title: string;
   readonly values: readonly string[];
   readonly preferred: boolean;
+  readonly safe?: boolean;
 }
 
 /** How one value is written right, or undefined where it is not clear what was meant. */
@@ -18,8 +19,8 @@ export const rewriteValue =
     const place = valueAt(finding);
     const rewritten = place && rewrite(place.raw, place.kind);
     if (!rewritten || !rewritten.values.every((value) => isTaken(place.kind, value, finding.code))) return [];
-    const { title, values, preferred } = rewritten;
-    return [{ title, edits: [place.replaceWith(values)], preferred }];
+    const { values, ...fix } = rewritten;
+    return [{ ...fix, edits: [place.replaceWith(values)] }];
   };
 
 function isTaken(kind: ExpectedIndicator, value: string, code: string): boolean {

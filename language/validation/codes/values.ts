@@ -3,6 +3,23 @@ import { defineCodes, playbookWith } from './code-spec.ts';
 const SHA1 = 'e298cd6c5fe7b9b05a28480fd215ddcbd7aaa48a';
 const SHA256 = 'aa124a4b4df12b34e74ee7f6c683b2ebec4ce9a8edcf9be345823b4fdcf5d868';
 
+const SAFE = `policy "Own names" {
+  do not ban "contoso.com"
+}
+contact joel {
+  upn "joel.baker@contoso.com"
+}
+approval leads {
+  from joel
+  need 1
+  within 15m
+  if silent deny
+}
+`;
+
+const ban = (what: string): string =>
+  playbookWith(`ban ${what} for 30d {\n  comment "Case 4711"\n  acknowledge org_wide_block\n  approval leads\n}`, SAFE);
+
 const quarantine = (hash: string): string =>
   playbookWith(`quarantine ["${hash}"] on devices of subject {\n  comment "Case 4711"\n  acknowledge file_removal\n}`);
 
@@ -24,6 +41,22 @@ export const VALUE_CODES = defineCodes({
     bad: quarantine(SHA256),
     good: quarantine(SHA1),
   },
+  PB203: {
+    severity: 'warning',
+    title: 'MD5 in a ban',
+    why: 'Files can be made that share the MD5 of another file, and where several indicators fit a file, the longest hash decides. Beside a longer hash of the same file the shorter one does nothing, which is told as a hint.',
+    fix: 'Give the SHA-256 of the file.',
+    bad: 'list bad of files {\n  "44d88612fea8a8f36de82e1278abb02f"\n}\n',
+    good: `list bad of files {\n  "${SHA256}"\n}\n`,
+  },
+  PB204: {
+    severity: 'warning',
+    title: 'The hash of a file that everybody has',
+    why: 'Reports of sandboxes list empty files and the like among what a sample left behind. A ban of one of them hits every device and stops no attack.',
+    fix: 'Remove the hash.',
+    bad: 'list bad of files {\n  "da39a3ee5e6b4b0d3255bfef95601890afd80709"\n}\n',
+    good: `list bad of files {\n  "${SHA1}"\n}\n`,
+  },
   PB205: {
     severity: 'error',
     title: 'An entry that is no single IP address',
@@ -40,6 +73,14 @@ export const VALUE_CODES = defineCodes({
     bad: 'list c2 of ips {\n  "10.20.4.17"\n}\n',
     good: 'list c2 of ips {\n  "185.178.209.193"\n}\n',
   },
+  PB207: {
+    severity: 'warning',
+    title: 'An address that very many sites share',
+    why: 'Content delivery networks and large services answer for countless sites at the same few addresses. Feeds contain such addresses, and a ban of one of them breaks sites that have nothing to do with the attack.',
+    fix: 'Ban the domain or the URL instead, and remove the address.',
+    bad: 'list c2 of ips {\n  "104.16.132.229"\n}\n',
+    good: 'list c2 of ips {\n  "185.178.209.193"\n}\n',
+  },
   PB208: {
     severity: 'error',
     title: 'A domain or URL that cannot be banned as written',
@@ -51,15 +92,65 @@ export const VALUE_CODES = defineCodes({
   PB209: {
     severity: 'warning',
     title: 'An international domain name',
-    why: 'Letters of other scripts can look like Latin ones. Defender gets the name in punycode, so that is what to compare. A name that is not valid punycode is an error.',
+    why: 'Letters of other scripts can look like Latin ones. Defender gets the name in punycode, so that is what to compare. Names that mix scripts, or that look like a well-known or a protected one, are told in punycode too. A name that is not valid punycode is an error.',
     fix: 'Check the name that the message shows, and write it that way.',
     bad: 'list c2 of domains {\n  "münchen.de"\n}\n',
     good: 'list c2 of domains {\n  "xn--mnchen-3ya.de"\n}\n',
   },
+  PB210: {
+    severity: 'error',
+    title: 'A ban of what must not be banned',
+    why: 'A policy or the guard says `do not ban` of the value, of a domain above it, or of one below it, which the ban would reach too. The run refuses such a value.',
+    fix: 'Remove the value, or ban something narrower.',
+    bad: ban('domains "mail.contoso.com"'),
+    good: ban('domains "contoso.com.bad.example"'),
+  },
+  PB211: {
+    severity: 'warning',
+    title: 'A ban that does less than it says',
+    why: 'The path of an https URL is encrypted for all but Edge, so only Edge enforces it. And the ban of a domain covers its subdomains: listed beside it they do nothing.',
+    fix: 'Ban the domain where all of it is bad; leave out names that are covered.',
+    bad: 'list c2 of domains {\n  "bad.example.net"\n  "a.bad.example.net"\n}\n',
+    good: 'list c2 of domains {\n  "bad.example.net"\n}\n',
+  },
+  PB212: {
+    severity: 'warning',
+    title: 'A value that is listed twice',
+    why: 'Values that differ only in case, defanging or a trailing dot are one indicator. A list with doubles is longer than what it bans, and who takes out one of them believes that the ban is gone.',
+    fix: 'Remove one of the two. The finding links to the other one.',
+    bad: 'list c2 of domains {\n  "bad.example.net"\n  "Bad.Example.net."\n}\n',
+    good: 'list c2 of domains {\n  "bad.example.net"\n}\n',
+  },
+  PB213: {
+    severity: 'info',
+    title: 'A defanged value in a written list',
+    why: 'Brackets and `hxxp` keep people from clicking in a report. In a list they hinder searching and comparing. Messages show values defanged all the same, and a pasted block may stay as it came.',
+    fix: 'Write the value plainly; the quick fix does it.',
+    bad: 'list c2 of domains {\n  "bad[.]example[.]net"\n}\n',
+    good: 'list c2 of domains """\n  bad[.]example[.]net\n"""\n',
+  },
+  PB214: {
+    severity: 'error',
+    title: 'A secret in the text',
+    why: 'Playbooks are kept in version control and read by many. The URL of a webhook, a token or a password that stands in one can be used by everyone who ever sees the file or its history.',
+    fix: 'Take it out, have it renewed, and name it by `secret "name"`.',
+    bad: 'channel soc {\n  teams "https://contoso.webhook.office.com/webhookb2/0b2c"\n}\n',
+    good: 'channel soc {\n  teams secret "soc-webhook"\n}\n',
+  },
+  PB215: {
+    severity: 'warning',
+    title: 'A comment that leads nowhere',
+    why: 'The comment is what stands in Defender beside the action. Months later it has to lead back to the case; an empty one the service refuses.',
+    fix: 'Name the case, or put in a hole such as `{{ alert.id }}` or `{{ run.id }}`. A `ticket` in the header of the playbook will do as well.',
+    bad: playbookWith('scan devices of subject quickly {\n  comment "Looks bad"\n  acknowledge performance\n}'),
+    good: playbookWith(
+      'scan devices of subject quickly {\n  comment "Looks bad, case 4711"\n  acknowledge performance\n}',
+    ),
+  },
   PB216: {
     severity: 'error',
     title: 'A value that does not exist',
-    why: 'Durations of zero, unknown time zones, weekdays and dates would make a rule never or always hold.',
+    why: 'Durations of zero, shares of more than all, unknown time zones, weekdays and dates would make a rule never or always hold. Addresses and ids of techniques that are not formed as such lead nowhere.',
     fix: 'Write the value as the message says.',
     bad: playbookWith('wait 0s'),
     good: playbookWith('wait 30s'),

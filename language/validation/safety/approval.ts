@@ -1,4 +1,4 @@
-import { AstUtils, type ValidationAcceptor } from 'langium';
+import { AstUtils, type AstNode, type ValidationAcceptor } from 'langium';
 import { actionSpec } from '../../catalog/actions/index.ts';
 import { verbOf } from '../../catalog/render-snippets.ts';
 import {
@@ -68,13 +68,13 @@ function tellOpenBan(statement: ActionStatement, action: Action, strict: boolean
   report(accept, 'PB102', message, { node: statement, ...(range && { range }) }, strict ? 'error' : 'warning');
 }
 
-/** Rules of all visible policies and of the guard of the playbook. */
-function rulesFor(statement: ActionStatement, uses: UseGraph): PolicyRule[] {
-  const policies = uses.reachable(AstUtils.getDocument(statement)).flatMap((document) => {
+/** Rules of all visible policies and of the guard of the playbook that a node stands in. */
+export function rulesFor(node: AstNode, uses: UseGraph): PolicyRule[] {
+  const policies = uses.reachable(AstUtils.getDocument(node)).flatMap((document) => {
     const model = document.parseResult.value;
     return isModel(model) ? model.elements.filter(isPolicy) : [];
   });
-  const guards = AstUtils.getContainerOfType(statement, isPlaybook)?.header.filter(isGuard) ?? [];
+  const guards = AstUtils.getContainerOfType(node, isPlaybook)?.header.filter(isGuard) ?? [];
   return [...policies, ...guards].flatMap(({ rules }) => rules);
 }
 

@@ -1,33 +1,31 @@
-import { AstUtils, GrammarUtils, type AstNode, type ValidationAcceptor } from 'langium';
-import type { Range } from 'vscode-languageserver-types';
-import type {
-  Ban,
-  DevicesNamed,
-  DevicesWithIp,
-  IocList,
-  IocSet,
-  Quarantine,
-  Unban,
-  ValueList,
-} from '../../generated/ast.ts';
-import { decodeString } from '../../typing/string-text.ts';
-import { parseIndicator, scanPastedBlock, type ExpectedIndicator, type ValueProblem } from '../../values/index.ts';
+import type { ValidationAcceptor } from 'langium';
+import type { Ban, DevicesNamed, DevicesWithIp, IocList, IocSet, Quarantine, Unban } from '../../generated/ast.ts';
+import { refang } from '../../values/refang.ts';
+import type { ExpectedIndicator, ValueProblem } from '../../values/index.ts';
 import { report } from '../report.ts';
-
-/** A value where it stands: its text and the offset of its first character in the document. */
-interface PlacedValue {
-  readonly node: AstNode;
-  readonly raw: string;
-  /** Offset in the document of an offset in `raw`. */
-  readonly toDocument: (offset: number) => number;
-}
+import { rangeOf, readList, readLiterals, seeAlso, type ReadValue } from './entries.ts';
+import { shorterHashes, type ShorterHash } from './several-hashes.ts';
 
 type ProblemFilter = (problem: ValueProblem) => boolean;
 
-/** PB201, PB205, PB206, PB208, PB209 for the entries of a list, inline or pasted. */
-export function checkListEntries(list: IocList, accept: ValidationAcceptor): void {
-  for (const value of entriesOf(list)) checkValue(list.kind, value, accept);
-}
+const inAnyPlace: ProblemFilter = ({ onlyBan }) => !onlyBan;
+
+/** What is wrong with the entries of a list by themselves, inline or pasted. */
+export const checkListEntries =
+  (mayBeBanned: (list: IocList) => boolean) =>
+  (list: IocList, accept: ValidationAcceptor): void => {
+    const values = readList(list);
+    if (!mayBeBanned(list)) {
+      for (const value of values) checkValue(value, accept, inAnyPlace);
+      return;
+    }
+    const shorter = shorterHashes(values);
+    for (const value of values) {
+      const hash = shorter.get(value);
+      checkValue(value, accept, ({ code }) => !hash || code !== 'PB203');
+      if (hash) tellShorter(value, hash, accept);
+    }
+  };
 
 export const checkBanValues = (ban: Ban, accept: ValidationAcceptor): void => {
   checkSet(ban.kind, ban.values, accept);
@@ -35,20 +33,21 @@ export const checkBanValues = (ban: Ban, accept: ValidationAcceptor): void => {
 
 /** A block on a private address can only be an old mistake, and lifting it is right: PB206 does not count here. */
 export const checkUnbanValues = (unban: Unban, accept: ValidationAcceptor): void => {
-  checkSet(unban.kind, unban.values, accept, (problem) => problem.code === 'PB205' || problem.code === 'PB201');
+  checkSet(unban.kind, unban.values, accept, ({ code }) => code === 'PB205' || code === 'PB201');
 };
 
+/** A file that is no malware is as wrong to quarantine as to ban. */
 export const checkQuarantineValues = (quarantine: Quarantine, accept: ValidationAcceptor): void => {
-  checkSet('files', quarantine.files, accept);
+  checkSet('files', quarantine.files, accept, ({ code, onlyBan }) => !onlyBan || code === 'PB204');
 };
 
 export const checkDeviceNames = (source: DevicesNamed, accept: ValidationAcceptor): void => {
-  for (const value of literalsOf(source.names)) checkValue('devices', value, accept);
+  for (const value of readLiterals('devices', source.names)) checkValue(value, accept);
 };
 
 /** Devices have private addresses, so only the form is checked. */
 export const checkDeviceAddresses = (source: DevicesWithIp, accept: ValidationAcceptor): void => {
-  for (const value of literalsOf(source.ips)) checkValue('ips', value, accept, (problem) => problem.code === 'PB205');
+  for (const value of readLiterals('ips', source.ips)) checkValue(value, accept, ({ code }) => code === 'PB205');
 };
 
 function checkSet(
@@ -58,57 +57,29 @@ function checkSet(
   counts?: ProblemFilter,
 ) {
   if (set?.source.$type !== 'IocLiteral') return;
-  for (const value of literalsOf(set.source.values)) checkValue(kind, value, accept, counts);
+  for (const value of readLiterals(kind, set.source.values)) checkValue(value, accept, counts);
 }
 
-function checkValue(kind: ExpectedIndicator, value: PlacedValue, accept: ValidationAcceptor, counts?: ProblemFilter) {
-  const parse = parseIndicator(kind, value.raw);
-  const problems = parse.ok ? parse.warnings : [parse.problem];
-  for (const problem of problems) {
+function checkValue(value: ReadValue, accept: ValidationAcceptor, counts?: ProblemFilter): void {
+  const { parse, node } = value;
+  for (const problem of parse.ok ? parse.warnings : [parse.problem]) {
     if (counts && !counts(problem)) continue;
-    const place = { node: value.node, range: placeOf(value, problem) };
-    report(accept, problem.code, problem.message, place, parse.ok ? 'warning' : 'error');
+    const range = rangeOf(value, problem.start, problem.end);
+    report(accept, problem.code, problem.message, { node, range }, problem.severity);
   }
+  if (parse.ok && parse.defanged && !value.pasted) tellDefanged(value, accept);
 }
 
-function placeOf(value: PlacedValue, problem: ValueProblem): Range {
-  const document = AstUtils.getDocument(value.node).textDocument;
-  const start = value.toDocument(problem.start);
-  const end = Math.max(start + 1, value.toDocument(problem.end));
-  return { start: document.positionAt(start), end: document.positionAt(end) };
+/** PB213: a pasted block stays as the report had it; what is written out is written plainly. */
+function tellDefanged(value: ReadValue, accept: ValidationAcceptor): void {
+  const plain = JSON.stringify(refang(value.raw).text);
+  const message = `This is written so that nobody can click it. Write it plainly as ${plain}; messages show it defanged all the same.`;
+  report(accept, 'PB213', message, { node: value.node, range: rangeOf(value) });
 }
 
-/** The entries of a list with their places: a scan of one token for a pasted block, a node an entry otherwise. */
-export function* entriesOf(list: IocList): Generator<PlacedValue, void, undefined> {
-  const block = list.pasted === undefined ? undefined : GrammarUtils.findNodeForProperty(list.$cstNode, 'pasted');
-  if (block) {
-    for (const { raw, offset } of scanPastedBlock(block.text)) {
-      yield { node: list, raw, toDocument: (at) => block.offset + offset + at };
-    }
-    return;
-  }
-  for (const entry of list.entries) {
-    const value = placed(entry, 'value');
-    if (value) yield value;
-  }
-}
-
-/** Texts written in a value list. */
-export function* literalsOf(values: ValueList | undefined): Generator<PlacedValue, void, undefined> {
-  if (values?.$type === 'SingleValue') {
-    const value = placed(values, 'value');
-    if (value) yield value;
-  }
-  if (values?.$type !== 'ListLiteral') return;
-  for (const item of values.items) {
-    const value = item.$type === 'StringLiteral' ? placed(item, 'value') : undefined;
-    if (value) yield value;
-  }
-}
-
-function placed(node: AstNode & { readonly value: string }, property: string): PlacedValue | undefined {
-  const token = GrammarUtils.findNodeForProperty(node.$cstNode, property);
-  if (!token) return undefined;
-  const { toRaw } = decodeString(token.text);
-  return { node, raw: node.value, toDocument: (at) => token.offset + toRaw(at) };
+/** PB203, as a hint: the longer hash does what the weak one cannot. */
+function tellShorter(value: ReadValue, { note, longest }: ShorterHash, accept: ValidationAcceptor): void {
+  const message = `A longer hash of ${JSON.stringify(note)} is in this list, and the longest one decides. This one only uses up quota.`;
+  const relatedInformation = [seeAlso(longest, 'The longer hash is here.')];
+  report(accept, 'PB203', message, { node: value.node, range: rangeOf(value), relatedInformation }, 'hint');
 }

@@ -1,0 +1,39 @@
+import { AstUtils, type LangiumDocuments } from 'langium';
+import { isBan, isIocList, isLetDecl, isModel, isPath, type IocList, type Model } from '../../generated/ast.ts';
+
+/** Names of lists that a file uses, and whether a ban is among the uses. */
+type Uses = ReadonlyMap<string, boolean>;
+
+const usesOfModel = new WeakMap<Model, Uses>();
+
+/**
+ * True unless the list has uses and none of them bans it: a list of own names, or of what is to be released, is no list of
+ * things to ban. What `let` makes of a list may be banned.
+ */
+export const mayBeBanned =
+  (documents: () => LangiumDocuments) =>
+  (list: IocList): boolean => {
+    if (list.kind === 'devices') return false;
+    const uses = [...documents().all].flatMap((document) => {
+      const model = document.parseResult.value;
+      return isModel(model) ? (usesOf(model).get(list.name) ?? []) : [];
+    });
+    return uses.length === 0 || uses.includes(true);
+  };
+
+/** Built once for a text: the tree of a changed text is a new one. */
+function usesOf(model: Model): Uses {
+  const known = usesOfModel.get(model);
+  if (known) return known;
+  const uses = new Map<string, boolean>();
+  for (const element of model.elements) {
+    if (isIocList(element)) continue;
+    for (const node of AstUtils.streamAst(element)) {
+      if (!isPath(node)) continue;
+      const bans = AstUtils.getContainerOfType(node, (each) => isBan(each) || isLetDecl(each)) !== undefined;
+      uses.set(node.root, bans || uses.get(node.root) === true);
+    }
+  }
+  usesOfModel.set(model, uses);
+  return uses;
+}

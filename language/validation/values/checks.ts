@@ -1,0 +1,50 @@
+import type { ValidationChecks } from 'langium';
+import type { PlaybookAstType } from '../../generated/ast.ts';
+import type { PlaybookServices } from '../../playbook-module.ts';
+import { mayBeBanned } from './ban-use.ts';
+import { checkAlertTitle, checkComment } from './comments.ts';
+import { checkChannelEmail, checkContactDetail } from './contacts.ts';
+import { checkCoveredEntries, checkCoveredLiterals } from './covered.ts';
+import { checkListDuplicates, checkSharedEntries } from './duplicates.ts';
+import { checkDurations } from './durations.ts';
+import { checkEncryptedPaths } from './encrypted-paths.ts';
+import { checkCronZone, checkHours } from './hours.ts';
+import {
+  checkBanValues,
+  checkDeviceAddresses,
+  checkDeviceNames,
+  checkListEntries,
+  checkQuarantineValues,
+  checkUnbanValues,
+} from './indicators.ts';
+import { checkNeverBan } from './never-ban.ts';
+import { checkSha1 } from './quarantine.ts';
+import { checkChannelAddress, checkSecrets } from './secrets.ts';
+import { checkMaxShare, checkPercent } from './shares.ts';
+import { checkTechniques } from './techniques.ts';
+
+/** Checks of indicators, times and other values: node type -> checks. */
+export function valueChecks(services: PlaybookServices): ValidationChecks<PlaybookAstType> {
+  const { UseGraph: uses, LangiumDocuments: documents } = services.shared.workspace;
+  const { Names: names } = services.references;
+  const isBanned = mayBeBanned(() => documents);
+  return {
+    AstNode: checkDurations,
+    Model: [checkSharedEntries(uses, isBanned), checkSecrets],
+    Channel: [checkChannelAddress, checkChannelEmail],
+    ContactDetail: checkContactDetail,
+    Comment: checkComment,
+    AlertAs: checkAlertTitle,
+    Mapping: checkTechniques,
+    PercentLiteral: checkPercent,
+    MaxRule: checkMaxShare,
+    IocList: [checkListEntries(isBanned), checkListDuplicates, checkCoveredEntries(isBanned)],
+    Ban: [checkBanValues, checkCoveredLiterals, checkEncryptedPaths(names), checkNeverBan(uses, names)],
+    Unban: checkUnbanValues,
+    Quarantine: [checkQuarantineValues, checkSha1(names)],
+    DevicesNamed: checkDeviceNames,
+    DevicesWithIp: checkDeviceAddresses,
+    HoursRule: checkHours,
+    CronClause: checkCronZone,
+  };
+}

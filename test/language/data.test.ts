@@ -1,0 +1,34 @@
+import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
+import ipaddr from 'ipaddr.js';
+import { BENIGN_FILES } from '../../language/data/benign-hashes.ts';
+import { SHARED_RANGES } from '../../language/data/shared-ranges.ts';
+import { sharedBy } from '../../language/values/shared-ranges.ts';
+
+describe('data that is shipped', () => {
+  it('has the hashes of the contents that it names', () => {
+    for (const { what, content, ...hashes } of BENIGN_FILES) {
+      const bytes = Buffer.from(content, 'latin1');
+      for (const [kind, hash] of Object.entries(hashes))
+        assert.equal(createHash(kind).update(bytes).digest('hex'), hash, `${kind} of ${what}`);
+    }
+  });
+
+  it('has ranges that begin at their first address, each of one owner', () => {
+    const owners = new Map<string, string>();
+    for (const { owner, prefixes } of SHARED_RANGES) {
+      for (const prefix of prefixes) {
+        const [address, bits] = ipaddr.parseCIDR(prefix);
+        const all = ipaddr
+          .parseCIDR(prefix)[0]
+          .toByteArray()
+          .map((byte) => byte.toString(2).padStart(8, '0'))
+          .join('');
+        assert.match(all.slice(bits), /^0*$/, prefix);
+        assert.equal(sharedBy(address), owner, prefix);
+        assert.equal(owners.get(prefix), undefined, `${prefix} is there twice`);
+        owners.set(prefix, owner);
+      }
+    }
+  });
+});
