@@ -9,6 +9,7 @@ import {
   type PartialLangiumServices,
   type PartialLangiumSharedServices,
 } from 'langium/lsp';
+import { Facts } from './analysis/facts/facts.ts';
 import { PlaybookGeneratedSharedModule, PlaybookLanguageGeneratedModule } from './generated/module.ts';
 import { PlaybookLexer } from './grammar/playbook-lexer.ts';
 import { PlaybookValueConverter } from './grammar/value-converter.ts';
@@ -26,6 +27,7 @@ import { PlaybookDocumentBuilder } from './workspace/playbook-document-builder.t
 import { PlaybookDocumentFactory } from './workspace/playbook-document-factory.ts';
 
 interface AddedServices {
+  analysis: { Facts: Facts };
   references: {
     LexicalScopes: LexicalScopes;
     Names: Names;
@@ -54,6 +56,9 @@ const SharedModule: Module<PlaybookSharedServices, PartialLangiumSharedServices 
 };
 
 const LanguageModule: Module<PlaybookServices, PartialLangiumServices & Omit<AddedServices, 'shared'>> = {
+  analysis: {
+    Facts: (services) => new Facts(services),
+  },
   parser: {
     Lexer: (services) => new PlaybookLexer(services),
     ValueConverter: () => new PlaybookValueConverter(),
