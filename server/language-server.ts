@@ -3,6 +3,7 @@ import { NodeFileSystem } from 'langium/node';
 import type { Connection, InitializeParams } from 'vscode-languageserver/node';
 import { createPlaybookServices, type PlaybookSharedServices } from '../language/playbook-module.ts';
 import { addCompileHandler } from './handlers/compile.ts';
+import { addExplainHandler } from './handlers/explain.ts';
 import { addListHandler } from './handlers/list.ts';
 
 /** Puts the language behind a connection whose `initialize` has been answered. */
@@ -12,6 +13,7 @@ export function startLanguage(connection: Connection, params: InitializeParams):
   const services = createPlaybookServices({ connection: listening, ...NodeFileSystem });
   startLanguageServer(services.shared);
   addCompileHandler(connection, services);
+  addExplainHandler(connection, services);
   addListHandler(connection, services);
   void services.shared.lsp.LanguageServer.initialize(params);
   return services.shared;
