@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { EmptyFileSystem, URI } from 'langium';
+import { DiagnosticSeverity } from 'vscode-languageserver-types';
 import { factsLine, type PlaybookFacts } from '../../language/analysis/facts/facts.ts';
 import { totalOf } from '../../language/analysis/facts/cost.ts';
 import { compile, createPlaybookServices } from '../../language/index.ts';
@@ -120,6 +121,23 @@ describe('facts of a text', () => {
   it('count imports of 500 and each list once', async () => {
     const facts = await factsOf(`${list('l', 1_200)}${playbook(ban('l') + ban('l'))}`);
     assert.deepEqual([facts.indicators, facts.calls.posts, facts.calls.reads], [1_200, 6, 2]);
+  });
+
+  it('tell of bans that a tenant cannot hold, each value once', async () => {
+    const findings = async (text: string) =>
+      ((await buildText(text)).document.diagnostics ?? []).flatMap(({ code, severity }) =>
+        code === 'PB403' ? [severity] : [],
+      );
+    assert.deepEqual(await findings(list('l', 15_001) + playbook(ban('l'))), [DiagnosticSeverity.Error]);
+    assert.deepEqual(await findings(list('l', 15_000) + playbook(ban('l') + ban('l'))), []);
+    const two = list('l', 10_000) + list('m', 10_000);
+    assert.deepEqual(await findings(two + playbook(ban('l') + ban('m'))), []);
+    const other = list('m', 10_000).replaceAll(/^d/gm, 'e');
+    assert.deepEqual(await findings(list('l', 10_000) + other + playbook(ban('l') + ban('m'))), [
+      DiagnosticSeverity.Warning,
+    ]);
+    const branches = `if alert.severity is high {\n${ban('l')}} else {\n${ban('m')}}\n`;
+    assert.deepEqual(await findings(list('l', 10_000) + other + playbook(branches)), []);
   });
 
   it('say that the indicators of an alert are not bounded', async () => {

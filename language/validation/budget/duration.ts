@@ -4,11 +4,16 @@ import type { Facts } from '../../analysis/facts/facts.ts';
 import { knownActionOf } from '../../analysis/facts/known-action.ts';
 import { leaseOf } from '../../analysis/facts/lease.ts';
 import type { Stretch } from '../../analysis/facts/measure.ts';
-import { Origins } from '../../analysis/facts/origins.ts';
-import { SetSizes } from '../../analysis/facts/set-sizes.ts';
 import { actionSpec } from '../../catalog/actions/index.ts';
 import { readableTime } from '../../catalog/forecast-line.ts';
-import { isActionStatement, isRunPlaybook, isWait, type Playbook, type Statement } from '../../generated/ast.ts';
+import {
+  isActionStatement,
+  isRunPlaybook,
+  isWait,
+  type DeviceSet,
+  type Playbook,
+  type Statement,
+} from '../../generated/ast.ts';
 import type { Names } from '../../scoping/names.ts';
 import { durationSeconds } from '../../typing/duration.ts';
 import { isActionNode, type ActionNode } from '../action-of.ts';
@@ -55,20 +60,13 @@ export const checkLeases =
   (facts: Facts, names: Names) =>
   (playbook: Playbook, accept: ValidationAcceptor): void => {
     const { body } = facts.of(playbook).measured;
-    const origins = new Origins(names, new SetSizes(names), new Map());
-    // In the order of the text, so that each target is known before it is named.
-    const keys = body.map(({ statement }) =>
-      actionsIn(statement).map((node) => ('on' in node ? origins.of(node.on).key : '')),
-    );
     let end = body.reduce((sum, stretch) => sum + secondsOf(stretch), 0);
     let longestWait = 0;
     const last = new Map<string, Later>();
-    for (const [index, stretch] of [...body.entries()].reverse()) {
+    for (const stretch of body.toReversed()) {
       const { statement } = stretch;
-      const actions = actionsIn(statement);
       const lease = isActionStatement(statement) && !statement.disabled && leaseOf(statement, names);
-      const own = keys[index]?.[0];
-      const later = own === undefined ? undefined : last.get(own);
+      const later = lease ? last.get(devicesText(lease.statement.action)) : undefined;
       if (
         lease &&
         lease.seconds !== undefined &&
@@ -77,9 +75,9 @@ export const checkLeases =
         later.end - end > lease.seconds
       )
         tellLease(lease.node, lease.seconds, later, end, accept);
-      for (const [position, action] of actions.entries()) {
-        const key = keys[index]?.[position] ?? '';
-        if (key !== '' && matters(action) && !last.has(key)) last.set(key, { end, action });
+      for (const action of actionsIn(statement)) {
+        const key = devicesText(action);
+        if (key !== '' && needsOthers(action) && !last.has(key)) last.set(key, { end, action });
       }
       if (isWait(statement) && statement.condition)
         longestWait = Math.max(longestWait, durationSeconds(statement.timeout));
@@ -115,9 +113,16 @@ const contains = (node: ActionNode): boolean => {
   return severity === 'disruptive' || severity === 'tenant-wide';
 };
 
-/** Tags do not care, and what undoes an effect comes best when its lease has ended by itself. */
-function matters(node: ActionNode): boolean {
+/** Devices as they are written: sets that read the same in one body are the same. */
+const devicesText = (node: ActionNode): string =>
+  'on' in node ? ((node.on as DeviceSet | undefined)?.$cstNode?.text ?? '').replace(/\s+/g, ' ') : '';
+
+/**
+ * Whether an action is done on a device because of what was done to it before. Tags do not care, an action with a lease
+ * stands for itself, and what undoes an effect comes best when its lease has ended.
+ */
+function needsOthers(node: ActionNode): boolean {
   const id = knownActionOf(node);
-  if (id === undefined || node.$type === 'TagDevices') return false;
+  if (id === undefined || node.$type === 'TagDevices' || 'lease' in node) return false;
   return id !== 'device.release' && id !== 'device.allow';
 }
