@@ -5,6 +5,7 @@ import {
   check,
   compile,
   createPlaybookServices,
+  explain,
   format,
   listPlaybooks,
   openDocument,
@@ -12,7 +13,7 @@ import {
   type Problem,
 } from '../language/index.ts';
 import type { PlaybookModel } from '../language/model/playbook-model.ts';
-import type { CompileProblem } from '../language/protocol/requests.ts';
+import type { CompileProblem, CompileResult, ExplainResult } from '../language/protocol/requests.ts';
 import { CompileFailure, type LocatedProblem } from './compile-failure.ts';
 import { fileUri, requirePlaybookText, uriPath } from './read-playbook.ts';
 
@@ -26,6 +27,8 @@ export interface LanguageService {
    * @throws PlaybookError `usage` for a file or name that does not exist, CompileFailure for a text with errors.
    */
   compile(path: string, playbook: string | undefined): Promise<PlaybookModel>;
+  /** What can be told of a playbook of a file without a tenant. Throws as `compile` does. */
+  explain(path: string, playbook: string | undefined): Promise<Extract<ExplainResult, { kind: 'explanation' }>>;
 }
 
 export function createLanguageService(): LanguageService {
@@ -37,23 +40,33 @@ export function createLanguageService(): LanguageService {
       return check(services, uri);
     },
     format: (path, text) => format(services, fileUri(path), text),
-    compile: (path, playbook) => compileFile(services, path, playbook),
+    compile: async (path, playbook) => {
+      const name = await openFor(services, path, playbook);
+      const result = await compile(services, fileUri(path), name);
+      if (result.kind !== 'model') throw failure(path, name, result);
+      return result.model;
+    },
+    explain: async (path, playbook) => {
+      const name = await openFor(services, path, playbook);
+      const result = await explain(services, fileUri(path), name);
+      if (result.kind !== 'explanation') throw failure(path, name, result);
+      return result;
+    },
   };
 }
 
-async function compileFile(
-  services: PlaybookServices,
-  path: string,
-  playbook: string | undefined,
-): Promise<PlaybookModel> {
-  const uri = fileUri(path);
-  await openDocument(services, uri, requirePlaybookText(path));
-  const result = await compile(services, uri, playbook ?? (await onlyPlaybook(services, path)));
-  if (result.kind === 'model') return result.model;
-  if (result.kind === 'errors') throw new CompileFailure(path, result.problems.map(toLocated));
-  if (result.kind === 'unknown-playbook') throw unknownPlaybook(path, playbook, result.known);
-  throw new Error(`${path} changed while it was compiled`);
+/** Opens a file; the name of the playbook that is meant. */
+async function openFor(services: PlaybookServices, path: string, playbook: string | undefined): Promise<string> {
+  await openDocument(services, fileUri(path), requirePlaybookText(path));
+  return playbook ?? (await onlyPlaybook(services, path));
 }
+
+type Failure = Extract<CompileResult, { kind: 'errors' | 'unknown-playbook' }>;
+
+const failure = (path: string, playbook: string, result: Failure): PlaybookError =>
+  result.kind === 'errors'
+    ? new CompileFailure(path, result.problems.map(toLocated))
+    : unknownPlaybook(path, playbook, result.known);
 
 /** Errors of the text come first: a broken file may hide the playbook that is looked for. */
 async function onlyPlaybook(services: PlaybookServices, path: string): Promise<string> {
@@ -77,10 +90,10 @@ async function onlyPlaybook(services: PlaybookServices, path: string): Promise<s
 const nameOptions = (listed: readonly { readonly name: string }[]): string =>
   listed.map(({ name }) => `--playbook ${name}`).join(', ');
 
-function unknownPlaybook(path: string, playbook: string | undefined, known: readonly string[]): PlaybookError {
+function unknownPlaybook(path: string, playbook: string, known: readonly string[]): PlaybookError {
   return new PlaybookError({
     kind: 'usage',
-    message: `${path} holds no playbook ${playbook ?? ''}.`,
+    message: `${path} holds no playbook ${playbook}.`,
     advice: known.length === 0 ? 'It holds none at all.' : `It holds ${known.join(', ')}.`,
   });
 }

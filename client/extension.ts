@@ -13,6 +13,7 @@ import { RunsTree } from './features/history/runs-tree.ts';
 import { registerPlaybookLens } from './features/lens/playbook-lens.ts';
 import { cancelRun, chooseLiveRun } from './features/run/cancel-run.ts';
 import { PlanDecisions } from './features/run/decide-plan.ts';
+import { PlaybookExplanations } from './features/run/explain-playbook.ts';
 import { followRun } from './features/run/follow-run.ts';
 import { RunFlow } from './features/run/run-flow.ts';
 import { registerLanguageStatus } from './features/status/language-status.ts';
@@ -48,6 +49,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const history = new HistoryChannel(runner, log);
   const runs = new RunsTree(runner);
   const decisions = new PlanDecisions(plans);
+  const explanations = new PlaybookExplanations(language);
   const approvals = new ApprovalPrompts({ runner, plans }, guard);
   const flow = new RunFlow({
     language,
@@ -72,6 +74,7 @@ export function activate(context: vscode.ExtensionContext): void {
     {
       [COMMANDS.run]: (clicked) => flow.run(clicked),
       [COMMANDS.plan]: (clicked) => flow.plan(clicked),
+      [COMMANDS.explain]: (clicked) => explanations.show(clicked),
       [COMMANDS.approve]: (clicked) => approvals.answer(clicked, clickedRun),
       [COMMANDS.cancelRun]: async (clicked) => cancelRun(runner, clickedRun(clicked) ?? (await chooseLiveRun(runner))),
       [COMMANDS.showHistory]: () => history.show(),
@@ -105,7 +108,7 @@ export function activate(context: vscode.ExtensionContext): void {
     registerPlaybookLens(language),
     registerLanguageStatus(language),
     watchForPlaybooks(),
-    ...[runs, history, records, plans, practice, runner, language],
+    ...[runs, history, records, plans, explanations, practice, runner, language],
   );
   void guard(() => language.start());
   void guard(() => practice.openIfThere());

@@ -2,6 +2,9 @@
 import { DocumentState, TextDocument, URI, type LangiumDocument } from 'langium';
 import { DiagnosticSeverity, type Diagnostic } from 'vscode-languageserver-types';
 import { actionsOf } from './analysis/actions-of.ts';
+import { explanationOf } from './analysis/explain.ts';
+import { explanationText } from './analysis/explain-text.ts';
+import { factsLine } from './analysis/facts/facts.ts';
 import { needsOf } from './analysis/needs.ts';
 import { isInput } from './generated/ast.ts';
 import { formatDocument } from './lsp/format/format-document.ts';
@@ -9,7 +12,13 @@ import { buildInput, isInputType } from './model/build-playbook.ts';
 import { buildModel, playbooksOf } from './model/build-model.ts';
 import { ModelContext } from './model/model-context.ts';
 import type { PlaybookServices } from './playbook-module.ts';
-import type { CompileProblem, CompileResult, PlaybookListing, ProtocolRange } from './protocol/requests.ts';
+import type {
+  CompileProblem,
+  CompileResult,
+  ExplainResult,
+  PlaybookListing,
+  ProtocolRange,
+} from './protocol/requests.ts';
 
 export interface Problem {
   readonly code: string;
@@ -58,7 +67,11 @@ export function format(services: PlaybookServices, uri: string, text: string): s
 }
 
 /** The model of a playbook, or the errors of its file and of those that it uses. */
-export async function compile(services: PlaybookServices, uri: string, playbook: string): Promise<CompileResult> {
+export async function compile(
+  services: PlaybookServices,
+  uri: string,
+  playbook: string,
+): Promise<Exclude<CompileResult, { kind: 'stale' }>> {
   const document = await checked(services, uri);
   const errors = services.shared.workspace.UseGraph.reachable(document).flatMap(errorsOf);
   if (errors.length > 0) return { kind: 'errors', problems: errors };
@@ -68,7 +81,17 @@ export async function compile(services: PlaybookServices, uri: string, playbook:
   return buildModel(found, document, services);
 }
 
-/** The playbooks of a file; of one that does not parse without their inputs. */
+/** Facts about a playbook that need no tenant, for people and for programs. */
+export async function explain(services: PlaybookServices, uri: string, playbook: string): Promise<ExplainResult> {
+  const result = await compile(services, uri, playbook);
+  if (result.kind !== 'model') return result;
+  const found = playbooksOf(await checked(services, uri)).find(({ name }) => name === playbook);
+  if (!found) return { kind: 'unknown-playbook', known: [] };
+  const json = explanationOf(result.model, services.analysis.Facts.of(found));
+  return { kind: 'explanation', text: explanationText(json), json };
+}
+
+/** The playbooks of a file; of one that does not parse without their inputs and what they can come to. */
 export async function listPlaybooks(services: PlaybookServices, uri: string): Promise<PlaybookListing[]> {
   const document = await checked(services, uri);
   const context = new ModelContext(services.references.Names);
@@ -84,6 +107,7 @@ export async function listPlaybooks(services: PlaybookServices, uri: string): Pr
       disabled: playbook.disabled,
       inputs: inputs.map((input) => buildInput(input, context)),
       actions: actionsOf(playbook),
+      ...(parses && { forecast: factsLine(services.analysis.Facts.of(playbook)) }),
       range,
     };
   });

@@ -9,6 +9,7 @@ import {
   type PartialLangiumServices,
   type PartialLangiumSharedServices,
 } from 'langium/lsp';
+import { Facts } from './analysis/facts/facts.ts';
 import { PlaybookGeneratedSharedModule, PlaybookLanguageGeneratedModule } from './generated/module.ts';
 import { PlaybookLexer } from './grammar/playbook-lexer.ts';
 import { PlaybookValueConverter } from './grammar/value-converter.ts';
@@ -31,6 +32,7 @@ import { PlaybookDocumentFactory } from './workspace/playbook-document-factory.t
 import { PlaybookDocumentUpdates } from './workspace/playbook-document-updates.ts';
 
 interface AddedServices {
+  analysis: { Facts: Facts };
   references: {
     LexicalScopes: LexicalScopes;
     Names: Names;
@@ -62,6 +64,9 @@ const SharedModule: Module<PlaybookSharedServices, PartialLangiumSharedServices 
 
 const LanguageModule: Module<PlaybookServices, PartialLangiumServices & Omit<AddedServices, 'shared' | 'validation'>> =
   {
+    analysis: {
+      Facts: (services) => new Facts(services),
+    },
     parser: {
       Lexer: (services) => new PlaybookLexer(services),
       ValueConverter: () => new PlaybookValueConverter(),

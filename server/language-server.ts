@@ -3,6 +3,7 @@ import type { Connection, InitializeParams } from 'vscode-languageserver';
 import { createPlaybookServices, type PlaybookContext, type PlaybookServices } from '../language/playbook-module.ts';
 import { settle } from '../language/workspace/settling.ts';
 import { addCompileHandler } from './handlers/compile.ts';
+import { addExplainHandler } from './handlers/explain.ts';
 import { addListHandler } from './handlers/list.ts';
 
 /** Puts the language behind a connection whose `initialize` has been answered. */
@@ -16,6 +17,7 @@ export function startLanguage(
   const services = createPlaybookServices({ connection: listening, ...files });
   startLanguageServer(services.shared);
   addCompileHandler(connection, services);
+  addExplainHandler(connection, services);
   addListHandler(connection, services);
   settle(services.Playbook);
   void services.shared.lsp.LanguageServer.initialize(params);

@@ -11,8 +11,7 @@ export function addExplain(program: Command, terminal: Terminal): void {
     .addOption(formatOption())
     .action(async (file: string, { playbook, format }: { playbook?: string; format: Format }) => {
       const { createLanguageService } = await import('../language-service.ts');
-      const { explain } = await import('../../language/index.ts');
-      const { text, json } = explain(await createLanguageService().compile(file, playbook));
+      const { text, json } = await createLanguageService().explain(file, playbook);
       if (format === 'json') terminal.json(json);
       else terminal.out(text);
     });

@@ -1,3 +1,4 @@
+import { CALLS_PER_HOUR, CALLS_PER_MINUTE } from '../../language/catalog/api-limits.ts';
 import type { CallKind } from '../ports.ts';
 
 export const MINUTE = 60_000;
@@ -37,7 +38,7 @@ export interface BudgetLimits {
 /** Five per cent and a little below what the service allows: another process of the same application may call too. */
 export const DEFAULT_LIMITS: BudgetLimits = {
   scope: 'shared',
-  perMinute: 95,
-  perHour: 1_450,
+  perMinute: CALLS_PER_MINUTE,
+  perHour: CALLS_PER_HOUR,
   reserve: { perMinute: 5, perHour: 50 },
 };

@@ -1,17 +1,14 @@
 /** What a block will cost: the planned part by its real targets, the later part by the largest number that its sets allow. */
-import { actionSpec } from '../../language/catalog/actions/index.ts';
+import { actionCost as costOfAction, sumOfCalls } from '../../language/catalog/action-calls.ts';
+import { CALLS_PER_MINUTE, LOOKS_PER_MINUTE, looksWithin } from '../../language/catalog/api-limits.ts';
 import type { ActionStatementModel, DeviceSetModel, StatementModel } from '../../language/model/statement.ts';
 import type { Scope } from '../eval/scope.ts';
-import { either, NO_COST, PER_MINUTE, sequence, together, type Cost } from './cost.ts';
+import { either, NO_COST, sequence, together, type Cost } from './cost.ts';
 import { rulesOf } from './guards/rules.ts';
-import { IMPORT_SIZE } from './plan-indicators.ts';
 import type { PlanContext, StepDraft } from './plan-context.ts';
 
-/** Worst case between two looks at the open actions of the tenant. */
-const TICK_SECONDS = 30;
 /** What an isolation or release takes where nothing is wrong; for `wait until`. */
 const USUAL_WAIT_SECONDS = 60;
-const RETRY_SECONDS = 30;
 
 interface EstimateContext {
   readonly plan: PlanContext;
@@ -53,7 +50,7 @@ function costOf(statement: StatementModel, prefix: string, context: EstimateCont
     case 'wait-until': {
       const wait = waiting(
         { usual: Math.min(USUAL_WAIT_SECONDS, statement.timeoutSeconds), worst: statement.timeoutSeconds },
-        { usual: 1, worst: polls(statement.timeoutSeconds) },
+        { usual: 1, worst: looksWithin(statement.timeoutSeconds) },
       );
       return sequence([wait, blockCost(statement.else, prefix, context)]);
     }
@@ -64,19 +61,16 @@ function costOf(statement: StatementModel, prefix: string, context: EstimateCont
   }
 }
 
-const polls = (seconds: number): number => Math.ceil(seconds / TICK_SECONDS);
-const PEAK_OF_POLLS = 60 / TICK_SECONDS;
-
 const waiting = (seconds: Cost['seconds'], looks: Cost['calls']): Cost => ({
   calls: looks,
   seconds,
-  peakPerMinute: looks.worst > 0 ? PEAK_OF_POLLS : 0,
+  peakPerMinute: looks.worst > 0 ? LOOKS_PER_MINUTE : 0,
 });
 
 const calls = (count: number): Cost => ({
   ...NO_COST,
   calls: { usual: count, worst: count },
-  peakPerMinute: Math.min(PER_MINUTE, count),
+  peakPerMinute: Math.min(CALLS_PER_MINUTE, count),
 });
 
 /** Items of a planned loop by their own steps; of a later one, as many times the block as its set can have members. */
@@ -102,29 +96,11 @@ function loopCost(
 }
 
 function actionCost(statement: ActionStatementModel, step: StepDraft, context: EstimateContext): Cost {
-  const spec = actionSpec(statement.action);
   const targets = step.state === 'later' ? targetBound(statement, step, context) : plannedTargets(step);
   if (targets === 0) return NO_COST;
-  const indicators = spec.scope === 'indicator';
-  const posts = indicators ? Math.ceil(targets / IMPORT_SIZE) : targets;
-  const retries = statement.clauses.retry?.times ?? 0;
-  const machineAction = spec.machineAction !== undefined;
-  const releases = machineAction && spec.inverse !== undefined && hasEnd(statement) ? targets : 0;
-  const links = statement.action === 'device.collect' ? targets : 0;
-  const timeout = statement.clauses.timeoutSeconds ?? 0;
-  // A package that never comes is looked for until the timeout, and then there is no link to fetch.
-  const following = { usual: (machineAction ? 1 : 0) + links, worst: 0 };
-  following.worst = timeout > 0 ? Math.max(polls(timeout), following.usual) : links;
-  const usual = posts + following.usual + releases + (indicators ? 1 : 0);
-  const worst = posts * (1 + retries) + following.worst + releases + (indicators ? 1 : 0);
-  return {
-    calls: { usual, worst: Math.max(usual, worst) },
-    seconds: {
-      usual: Math.min(timeout, spec.settles?.usually ?? 0),
-      worst: timeout + retries * (statement.clauses.retry?.everySeconds ?? RETRY_SECONDS),
-    },
-    peakPerMinute: Math.min(PER_MINUTE, posts * (1 + retries) + (machineAction ? PEAK_OF_POLLS : 0)),
-  };
+  const { retry, timeoutSeconds } = statement.clauses;
+  const cost = costOfAction({ action: statement.action, targets, retry, timeoutSeconds, ends: hasEnd(statement) });
+  return { ...cost, calls: { usual: sumOfCalls(cost.usual), worst: sumOfCalls(cost.worst) } };
 }
 
 const hasEnd = (statement: ActionStatementModel): boolean =>

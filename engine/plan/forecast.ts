@@ -1,6 +1,6 @@
+import { budgetSeconds } from '../../language/catalog/api-limits.ts';
 import type { StatementModel } from '../../language/model/statement.ts';
 import type { Scope } from '../eval/scope.ts';
-import { budgetSeconds } from './cost.ts';
 import { estimate } from './estimate.ts';
 import type { PlanContext } from './plan-context.ts';
 import type { Forecast } from './run-plan.ts';

@@ -1,4 +1,5 @@
 /** Bans and unbans: tenant-wide indicators, one target a value. */
+import { IMPORT_SIZE, INDICATOR_QUOTA } from '../../language/catalog/api-limits.ts';
 import type { ActionStatementModel } from '../../language/model/statement.ts';
 import type { Indicator, IndicatorAction } from '../defender/entities.ts';
 import { evaluateCondition } from '../eval/evaluate.ts';
@@ -12,11 +13,6 @@ import { valuesOf } from './resolve-devices.ts';
 import { leaveOut, targetName } from './refusals.ts';
 import { currentOf, resolveIocs } from './resolve-iocs.ts';
 import type { IocRef, PlannedTarget, TargetRef } from './run-plan.ts';
-
-/** Active indicators that a tenant holds at most (mde-api.md section 4.3). */
-export const INDICATOR_QUOTA = 15_000;
-/** Indicators of one import call. */
-export const IMPORT_SIZE = 500;
 
 export async function planIndicators(
   step: StepDraft,

@@ -1,10 +1,11 @@
 /** A plan as a document for people: the read-only view of the editor and the terminal show the same text. */
 import { actionSpec } from '../../language/catalog/actions/index.ts';
+import { count, forecastLine as lineOf, readableTime } from '../../language/catalog/forecast-line.ts';
 import { RISKS } from '../../language/catalog/risks.ts';
 import { printDuration, printTime } from '../eval/print-value.ts';
 import { code, plain, table } from './markdown.ts';
 import { targetName } from './refusals.ts';
-import type { Forecast, PlannedApproval, PlannedStep, PlannedTarget, RunPlan } from './run-plan.ts';
+import type { PlannedApproval, PlannedStep, PlannedTarget, RunPlan } from './run-plan.ts';
 
 /** Targets of one statement that are listed one by one; above it, the rest is counted. */
 const LISTED = 200;
@@ -115,8 +116,6 @@ function stepFacts(step: PlannedStep): readonly string[] {
   return facts;
 }
 
-const count = (amount: number, what: string): string => `${amount} ${what}${amount === 1 ? '' : 's'}`;
-
 function targets(step: PlannedStep): readonly string[] {
   const rows = step.targets
     .slice(0, LISTED)
@@ -177,38 +176,21 @@ function forecastLines(plan: RunPlan): readonly string[] {
   ];
 }
 
-/** `worst case 119 calls, peak 14/min, 3 devices (0.8 % of 400), 1 h 41 min then a 24h lease, 1 approval`. */
 export function forecastLine(plan: RunPlan): string {
-  const { forecast } = plan;
+  const { calls, devices, indicators, seconds, approvals, fleet, percentOfFleet } = plan.forecast;
   const leases = plan.steps.flatMap(({ state, leaseSeconds }) =>
     state === 'planned' && leaseSeconds !== undefined ? [leaseSeconds] : [],
   );
-  const lease = leases.length === 0 ? '' : ` then a ${printDuration(Math.max(...leases))} lease`;
-  return [
-    `worst case ${count(forecast.calls.worst, 'call')}`,
-    `peak ${forecast.calls.peakPerMinute}/min`,
-    ...(forecast.devices === 0 ? [] : [`${count(forecast.devices, 'device')}${share(forecast)}`]),
-    ...(forecast.indicators === 0 ? [] : [count(forecast.indicators, 'indicator')]),
-    `${readableTime(forecast.seconds.worst)}${lease}`,
-    count(forecast.approvals, 'approval'),
-  ].join(', ');
-}
-
-const share = ({ percentOfFleet, fleet }: Forecast): string =>
-  percentOfFleet === undefined || fleet === undefined ? '' : ` (${percentOfFleet.toFixed(1)} % of ${fleet})`;
-
-/** `1 h 41 min`; seconds below two minutes. */
-function readableTime(seconds: number): string {
-  if (seconds < 120) return `${seconds} s`;
-  const minutes = Math.ceil(seconds / 60);
-  const days = Math.floor(minutes / 1440);
-  const parts = [
-    [days, 'd'],
-    [Math.floor((minutes % 1440) / 60), 'h'],
-    [minutes % 60, 'min'],
-  ] as const;
-  return parts
-    .filter(([amount]) => amount > 0)
-    .map(([amount, unit]) => `${amount} ${unit}`)
-    .join(' ');
+  return lineOf({
+    calls: calls.worst,
+    peakPerMinute: calls.peakPerMinute,
+    devices,
+    ...(percentOfFleet === undefined || fleet === undefined
+      ? {}
+      : { share: `(${percentOfFleet.toFixed(1)} % of ${fleet})` }),
+    indicators,
+    seconds: seconds.worst,
+    leaseSeconds: leases.length === 0 ? undefined : Math.max(...leases),
+    approvals,
+  });
 }

@@ -1,10 +1,10 @@
 /** One action statement: approvals, a last look at the targets, the calls, and as much waiting as the text asks for. */
 import { actionSpec } from '../../language/catalog/actions/index.ts';
+import { IMPORT_SIZE, RETRY_SECONDS } from '../../language/catalog/api-limits.ts';
 import type { ActionStatementModel } from '../../language/model/statement.ts';
 import { renderTemplate } from '../eval/render-text.ts';
 import { PlaybookError } from '../errors.ts';
 import { targetKey } from '../journal/target-key.ts';
-import { IMPORT_SIZE } from '../plan/plan-indicators.ts';
 import type { PlannedStep, TargetRef } from '../plan/run-plan.ts';
 import { commentOf, deviceParams, indicatorsOf, targetScope } from './action-params.ts';
 import type { BlockRunner } from './block-runner.ts';
@@ -206,7 +206,9 @@ function deviceInput(
     target,
     from,
     params: deviceParams(statement, target, runner.scope, model),
-    ...(retry === undefined ? {} : { retry: { times: retry.times, everySeconds: retry.everySeconds ?? 60 } }),
+    ...(retry === undefined
+      ? {}
+      : { retry: { times: retry.times, everySeconds: retry.everySeconds ?? RETRY_SECONDS } }),
     ...(limit === undefined ? {} : { stopAfterFailures: limit }),
   };
 }

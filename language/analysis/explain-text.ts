@@ -1,6 +1,7 @@
+import { count } from '../catalog/forecast-line.ts';
 import type { SubjectNeed } from '../model/playbook-model.ts';
 import { durationText } from '../typing/duration.ts';
-import type { ExplainedAction, Explanation } from './explain.ts';
+import type { Amount, CallPart, ExplainedAction, ExplainedForecast, Explanation } from '../model/explanation.ts';
 
 const NEEDS: Readonly<Record<SubjectNeed, string>> = {
   none: 'nothing: it runs for the whole tenant',
@@ -17,6 +18,7 @@ export function explanationText(facts: Explanation): string {
     [`Runs on ${NEEDS[facts.needs]}.`, ...devicesText(facts)],
     section('Asks for', facts.inputs.map(inputText)),
     section('Does', facts.actions.map(actionText)),
+    section('Comes to', forecastText(facts.forecast)),
     section('Approvals', facts.approvals.map(approvalText)),
     section(
       'Indicators',
@@ -43,6 +45,33 @@ function devicesText({ devices }: Explanation): string[] {
   const more =
     devices.otherwiseAsk === undefined ? 'more are refused' : `more only with approval ${devices.otherwiseAsk}`;
   return [`At most ${devices.atMost} devices; ${more}.`];
+}
+
+const PARTS: Readonly<Record<CallPart, string>> = {
+  resolve: 'to resolve what is named',
+  posts: 'to act, retries included',
+  looks: 'to look at what is under way',
+  links: 'for links of packages',
+  reads: 'to read the indicators that are there',
+  releases: 'to end leases',
+  notes: 'to comment on the alert',
+};
+
+function forecastText({ line, calls, indicators }: ExplainedForecast): string[] {
+  const parts = (Object.keys(PARTS) as CallPart[]).filter((part) => calls.parts[part] !== 0);
+  return [
+    line,
+    ...parts.map((part) => `${callsText(calls.parts[part])} ${PARTS[part]}`),
+    `${calls.peakPerMinute} of ${calls.budget.perMinute} calls in its busiest minute, at most ${calls.peakPerHour} of ${calls.budget.perHour} in an hour`,
+    ...(indicators.worst === 0 ? [] : [indicatorsText(indicators)]),
+  ];
+}
+
+const callsText = (amount: Amount): string => (amount === 'unbounded' ? 'unbounded calls' : count(amount, 'call'));
+
+function indicatorsText({ worst, quota }: ExplainedForecast['indicators']): string {
+  if (worst === 'unbounded') return 'indicators of which the text does not say how many; they are counted as one call';
+  return `${count(worst, 'indicator')} of the ${quota.toLocaleString('en-US')} that a tenant holds`;
 }
 
 function inputText({ name, type, optional, prompt }: Explanation['inputs'][number]): string {

@@ -1,56 +1,16 @@
-/** What can be told of a playbook without a tenant: language.md section 7. */
+/** The explanation of a model, with the facts of its text. */
 import type { ActionId } from '../catalog/actions/index.ts';
 import { actionSpec } from '../catalog/actions/index.ts';
-import type { Permission, Severity } from '../catalog/action-spec.ts';
+import { CALLS_PER_HOUR, CALLS_PER_MINUTE, INDICATOR_QUOTA } from '../catalog/api-limits.ts';
 import { verbOf } from '../catalog/render-verbs.ts';
 import { permissionsOf } from '../model/permissions.ts';
-import type {
-  ApprovalModel,
-  InputModel,
-  PlaybookModel,
-  PolicyRuleModel,
-  SubjectNeed,
-} from '../model/playbook-model.ts';
+import type { Amount, DeviceBound, ExplainedAction, ExplainedForecast, Explanation } from '../model/explanation.ts';
+import type { PlaybookModel, PolicyRuleModel } from '../model/playbook-model.ts';
 import type { ActionStatementModel } from '../model/statement.ts';
 import { deviceSourcesOf, statementsOf } from '../model/walk.ts';
+import { factsLine, type PlaybookFacts } from './facts/facts.ts';
 
-export interface ExplainedAction {
-  readonly playbook: string;
-  readonly path: string;
-  readonly action: ActionId;
-  readonly summary: string;
-  readonly severity: Severity;
-  readonly disabled: boolean;
-  /** Seconds that the effect lasts; undefined where it has no end of its own. */
-  readonly leaseSeconds?: number;
-  /** The verb that undoes it; undefined where nothing does. */
-  readonly undoneBy?: string;
-  readonly approval?: string;
-}
-
-/** The tightest bound on devices that the text gives. */
-export interface DeviceBound {
-  readonly atMost: number;
-  readonly rule: string;
-  /** More than that only with this approval; undefined where more is refused. */
-  readonly otherwiseAsk?: string;
-}
-
-export interface Explanation {
-  readonly playbook: string;
-  readonly title?: string;
-  readonly summary?: string;
-  readonly owner?: string;
-  readonly needs: SubjectNeed;
-  readonly inputs: readonly Pick<InputModel, 'name' | 'type' | 'optional' | 'prompt'>[];
-  readonly permissions: readonly Permission[];
-  readonly actions: readonly ExplainedAction[];
-  readonly approvals: readonly Pick<ApprovalModel, 'name' | 'from' | 'need' | 'withinSeconds' | 'ifSilent'>[];
-  readonly devices?: DeviceBound;
-  readonly indicators: readonly { readonly list: string; readonly count: number }[];
-}
-
-export function explanationOf(model: PlaybookModel): Explanation {
+export function explanationOf(model: PlaybookModel, facts: PlaybookFacts): Explanation {
   const main = model.playbooks[model.playbook];
   const devices = deviceBound(model);
   return {
@@ -77,7 +37,36 @@ export function explanationOf(model: PlaybookModel): Explanation {
       ifSilent,
     })),
     ...(devices && { devices }),
+    forecast: forecastOf(facts),
     indicators: Object.values(model.lists).map(({ name, entries }) => ({ list: name, count: entries.length })),
+  };
+}
+
+const amount = (number: number): Amount => (number === Infinity ? 'unbounded' : number);
+
+function forecastOf(facts: PlaybookFacts): ExplainedForecast {
+  const { resolve, posts, looks, links, reads, releases, notes } = facts.calls;
+  return {
+    line: factsLine(facts),
+    devices: amount(facts.devices),
+    calls: {
+      worst: amount(facts.allCalls),
+      parts: {
+        resolve: amount(resolve),
+        posts: amount(posts),
+        looks: amount(looks),
+        links: amount(links),
+        reads: amount(reads),
+        releases: amount(releases),
+        notes: amount(notes),
+      },
+      peakPerMinute: facts.peakPerMinute,
+      peakPerHour: facts.peakPerHour,
+      budget: { perMinute: CALLS_PER_MINUTE, perHour: CALLS_PER_HOUR },
+    },
+    indicators: { worst: amount(facts.indicators), quota: INDICATOR_QUOTA },
+    seconds: facts.seconds,
+    approvals: facts.approvals,
   };
 }
 
@@ -93,8 +82,14 @@ function explainAction(statement: ActionStatementModel, playbook: string): Expla
     disabled: statement.disabled,
     ...(statement.lease?.kind === 'for' && { leaseSeconds: statement.lease.seconds }),
     ...(inverse !== undefined && { undoneBy: inverse }),
+    reversibility: reversibilityOf(statement, inverse !== undefined),
     ...(statement.clauses.approval !== undefined && { approval: statement.clauses.approval }),
   };
+}
+
+function reversibilityOf({ lease }: ActionStatementModel, hasInverse: boolean): ExplainedAction['reversibility'] {
+  if (lease !== undefined && lease.kind !== 'until-released') return 'by lease';
+  return hasInverse ? 'reversible' : 'not';
 }
 
 function inverseVerb(id: ActionId): string | undefined {

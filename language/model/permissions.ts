@@ -12,13 +12,16 @@ const INCLUDES: Readonly<Record<string, string>> = {
 };
 
 /** Permissions that the text needs and no more, by application name in order of the alphabet (language.md section 7). */
-export function permissionsOf(model: PlaybookModel): Permission[] {
-  const needed = new Map<string, Permission>();
-  for (const playbook of Object.values(model.playbooks))
-    for (const statement of statementsOf(playbook))
-      for (const permission of permissionsOfStatement(statement)) needed.set(permission.application, permission);
-  const included = new Set([...needed.keys()].map((name) => INCLUDES[name]));
-  return [...needed.values()]
+export const permissionsOf = (model: PlaybookModel): Permission[] =>
+  leastPermissions(
+    Object.values(model.playbooks).flatMap((playbook) => [...statementsOf(playbook)].flatMap(permissionsOfStatement)),
+  );
+
+/** Each once, without those that another one includes. */
+export function leastPermissions(needed: readonly Permission[]): Permission[] {
+  const byName = new Map(needed.map((permission) => [permission.application, permission]));
+  const included = new Set([...byName.keys()].map((name) => INCLUDES[name]));
+  return [...byName.values()]
     .filter(({ application }) => !included.has(application))
     .sort((a, b) => (a.application < b.application ? -1 : 1));
 }

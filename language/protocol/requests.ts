@@ -1,4 +1,5 @@
 /** Requests that go beyond LSP, between the language server and its clients. Types and names only. */
+import type { Explanation } from '../model/explanation.ts';
 import type { PlaybookBody, PlaybookModel } from '../model/playbook-model.ts';
 import type { Position } from '../model/text-span.ts';
 
@@ -30,6 +31,15 @@ export type CompileResult =
   | { readonly kind: 'stale'; readonly serverVersion: number }
   | { readonly kind: 'unknown-playbook'; readonly known: readonly string[] };
 
+/** `playbook/explain`: what can be told of a playbook without a tenant. */
+export const EXPLAIN_REQUEST = 'playbook/explain';
+
+export type ExplainParams = Omit<CompileParams, 'version'>;
+
+export type ExplainResult =
+  | { readonly kind: 'explanation'; readonly text: string; readonly json: Explanation }
+  | Extract<CompileResult, { readonly kind: 'errors' | 'unknown-playbook' }>;
+
 /** `playbook/list`: the playbooks of a document, for code lenses and picks. */
 export const LIST_REQUEST = 'playbook/list';
 
@@ -38,6 +48,8 @@ export interface ListParams {
 }
 
 export type PlaybookListing = Pick<PlaybookBody, 'name' | 'title' | 'needs' | 'disabled' | 'inputs' | 'actions'> & {
+  /** What it can come to at worst, in one line; undefined where the text does not parse. */
+  readonly forecast?: string;
   /** Range of the name. */
   readonly range: ProtocolRange;
 };

@@ -1,4 +1,5 @@
 /** Every diagnostic code with its title, severity and page. The one list that checks, hovers and docs read. */
+import { BUDGET_CODES } from './codes/budget.ts';
 import type { CodeSpec } from './codes/code-spec.ts';
 import { FLOW_CODES } from './codes/flow.ts';
 import { SAFETY_CODES } from './codes/safety.ts';
@@ -7,7 +8,7 @@ import { VALUE_CODES } from './codes/values.ts';
 
 export type { CodeSpec } from './codes/code-spec.ts';
 
-export const CODES = { ...TEXT_CODES, ...SAFETY_CODES, ...VALUE_CODES, ...FLOW_CODES };
+export const CODES = { ...TEXT_CODES, ...SAFETY_CODES, ...VALUE_CODES, ...FLOW_CODES, ...BUDGET_CODES };
 
 export type Code = keyof typeof CODES;
 

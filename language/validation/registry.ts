@@ -1,6 +1,7 @@
 import type { ValidationChecks } from 'langium';
 import type { PlaybookAstType } from '../generated/ast.ts';
 import type { PlaybookServices } from '../playbook-module.ts';
+import { budgetChecks } from './budget/checks.ts';
 import { flowChecks } from './flow/checks.ts';
 import { checkDeviceRef } from './flow/device-binding.ts';
 import { checkListKind } from './flow/list-kind.ts';
@@ -34,4 +35,5 @@ export function registerValidationChecks(services: PlaybookServices): void {
   services.validation.ValidationRegistry.register(tolerant(checks));
   services.validation.ValidationRegistry.register(tolerant(flowChecks(services)));
   services.validation.ValidationRegistry.register(tolerant(valueChecks(services)));
+  services.validation.ValidationRegistry.register(tolerant(budgetChecks(services)));
 }

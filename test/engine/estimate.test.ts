@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { budgetSeconds } from '../../engine/plan/cost.ts';
+import { budgetSeconds } from '../../language/catalog/api-limits.ts';
 import { forecastLine } from '../../engine/plan/render-plan.ts';
 import { alert, machine } from '../support/fake-tenant.ts';
 import { planOf } from '../support/plan-case.ts';
@@ -39,7 +39,7 @@ describe('forecast', () => {
   it('reads as one line', async () => {
     assert.equal(
       forecastLine(await contain(3)),
-      'worst case 119 calls, peak 14/min, 3 devices (0.8 % of 400), 1 h 41 min then a 24h lease, 1 approval',
+      'worst case 119 calls, peak 14/min, 3 devices (0.8 % of 400), 1 h 41 min then a 24 h lease, 1 approval',
     );
   });
 

@@ -24,6 +24,11 @@ async function model(services: typeof disk, uri: string, playbook: string): Prom
   return result.kind === 'model' ? result.model : assert.fail(JSON.stringify(result));
 }
 
+async function explained(uri: string, playbook: string) {
+  const result = await explain(disk, uri, playbook);
+  return result.kind === 'explanation' ? result : assert.fail(JSON.stringify(result));
+}
+
 describe('the sample workspace', () => {
   const files = playbookFiles(EXAMPLES);
   for (const file of files)
@@ -45,7 +50,7 @@ describe('the sample workspace', () => {
 
   it('contains a device that was picked or that an alert names, with an approval', async () => {
     const uri = new URL('contain-device.playbook', EXAMPLES).href;
-    const { json } = explain(await model(disk, uri, 'contain_device'));
+    const { json } = await explained(uri, 'contain_device');
     assert.equal(json.needs, 'subject');
     assert.deepEqual(json.devices, { atMost: 3, rule: 'max 3 devices otherwise stop' });
     assert.deepEqual(
@@ -103,7 +108,7 @@ describe('the reference examples', () => {
   ];
   for (const [file, playbook, expected] of permissions)
     it(`${playbook} needs no more than ${expected.join(', ')}`, async () => {
-      const { json } = explain(await model(disk, name(`${file}.playbook`), playbook));
+      const { json } = await explained(name(`${file}.playbook`), playbook);
       assert.deepEqual(
         json.permissions.map(({ application }) => application),
         expected,
@@ -111,7 +116,7 @@ describe('the reference examples', () => {
     });
 
   it('are explained to people', async () => {
-    const { text } = explain(await model(disk, name('01-contain-ransomware.playbook'), 'contain_ransomware'));
+    const { text, json } = await explained(name('01-contain-ransomware.playbook'), 'contain_ransomware');
     for (const line of [
       'contain_ransomware: Contain a host that is encrypting files',
       'Runs on an alert.',
@@ -120,8 +125,22 @@ describe('the reference examples', () => {
       '  collect forensics from hosts (intrusive; cannot be undone)',
       '  containment: 1 of maria, joel, priya within 15m; silence: asks ciso, then denied',
       '  Machine.Isolate; Machine.Isolate; Active remediation actions',
+      '  worst case 119 calls, peak 14/min, 3 devices, 1 h 41 min then a 24 h lease, 1 approval',
+      '  1 call to resolve what is named',
+      '  15 calls to act, retries included',
+      '  100 calls to look at what is under way',
+      '  3 calls to end leases',
+      '  14 of 95 calls in its busiest minute, at most 119 of 1450 in an hour',
     ])
       assert.ok(text.split('\n').includes(line), `${line}\n---\n${text}`);
+    assert.deepEqual(
+      json.actions.map(({ path, reversibility }) => [path, reversibility]),
+      [
+        ['evidence', 'not'],
+        ['cut', 'by lease'],
+      ],
+    );
+    assert.equal(json.forecast.calls.worst, 119);
   });
 });
 
@@ -199,6 +218,7 @@ describe('list', () => {
       needs: 'none',
       disabled: false,
       actions: ['device.scan'],
+      forecast: 'worst case unbounded calls, peak 95/min, unbounded devices, 0 s, 0 approvals',
       range: { start: { line: 1, character: 9 }, end: { line: 1, character: 10 } },
     });
     assert.deepEqual(

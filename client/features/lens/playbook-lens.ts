@@ -1,10 +1,10 @@
 import * as vscode from 'vscode';
-import { COMMANDS } from '../../infrastructure/commands/command-ids.ts';
+import { COMMANDS, type CommandId } from '../../infrastructure/commands/command-ids.ts';
 import type { PlaybookLanguage } from '../../infrastructure/language-client/playbook-language.ts';
 import type { PlaybookRef } from '../../infrastructure/playbook-ref.ts';
 import { onSettingsChanged, readSettings } from '../../infrastructure/settings/settings.ts';
 
-/** Run and Plan above each playbook. */
+/** Run, Plan and what a run can come to above each playbook. */
 class PlaybookLens implements vscode.CodeLensProvider {
   readonly #language: PlaybookLanguage;
   readonly onDidChangeCodeLenses: vscode.Event<void>;
@@ -15,14 +15,18 @@ class PlaybookLens implements vscode.CodeLensProvider {
   }
 
   async provideCodeLenses(document: vscode.TextDocument, token: vscode.CancellationToken): Promise<vscode.CodeLens[]> {
-    if (!readSettings().codeLens || !vscode.workspace.isTrusted) return [];
+    if (!readSettings().codeLens) return [];
     const playbooks = await this.#language.list(document, token);
-    return playbooks.flatMap(({ name, range: { start, end } }) => {
+    return playbooks.flatMap(({ name, forecast, range: { start, end } }) => {
       const range = new vscode.Range(start.line, start.character, end.line, end.character);
       const ref: PlaybookRef = { uri: document.uri.toString(), playbook: name };
+      const lens = (title: string, command: CommandId): vscode.CodeLens =>
+        new vscode.CodeLens(range, { title, command, arguments: [ref] });
       return [
-        new vscode.CodeLens(range, { title: '$(play) Run…', command: COMMANDS.run, arguments: [ref] }),
-        new vscode.CodeLens(range, { title: '$(list-tree) Plan…', command: COMMANDS.plan, arguments: [ref] }),
+        ...(vscode.workspace.isTrusted
+          ? [lens('$(play) Run…', COMMANDS.run), lens('$(list-tree) Plan…', COMMANDS.plan)]
+          : []),
+        ...(forecast === undefined ? [] : [lens(forecast, COMMANDS.explain)]),
       ];
     });
   }

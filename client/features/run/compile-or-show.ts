@@ -4,20 +4,24 @@ import type { CompileProblem } from '../../../language/protocol/requests.ts';
 import type { PlaybookLanguage } from '../../infrastructure/language-client/playbook-language.ts';
 import { ProblemsInTextError } from '../../infrastructure/language-client/problems-in-text-error.ts';
 
-/** The model, or undefined where the text has errors: then the first one is shown, beside the Problems view. */
-export async function compileOrShow(
+/** The model, or undefined where the text has errors. */
+export const compileOrShow = (
   language: PlaybookLanguage,
   document: vscode.TextDocument,
   playbook: string,
-): Promise<PlaybookModel | undefined> {
+): Promise<PlaybookModel | undefined> =>
+  orShow(playbook, 'nothing was planned', () => language.compile(document, playbook));
+
+/** The answer, or undefined where the text has errors: then the first one is shown, beside the Problems view. */
+export async function orShow<T>(playbook: string, undone: string, ask: () => Promise<T>): Promise<T | undefined> {
   try {
-    return await language.compile(document, playbook);
+    return await ask();
   } catch (error) {
     if (!(error instanceof ProblemsInTextError)) throw error;
     const [first] = error.problems;
     if (first !== undefined) await reveal(first);
     await vscode.commands.executeCommand('workbench.actions.view.problems');
-    void vscode.window.setStatusBarMessage(`$(error) ${playbook} has errors; nothing was planned`, 8000);
+    void vscode.window.setStatusBarMessage(`$(error) ${playbook} has errors; ${undone}`, 8000);
     return undefined;
   }
 }

@@ -2,6 +2,7 @@
 export const COMMANDS = {
   run: 'playbook.run',
   plan: 'playbook.plan',
+  explain: 'playbook.explain',
   approve: 'playbook.approve',
   cancelRun: 'playbook.cancelRun',
   showHistory: 'playbook.showHistory',

@@ -3,9 +3,12 @@ import { State, type BaseLanguageClient } from 'vscode-languageclient';
 import type { PlaybookModel } from '../../../language/model/playbook-model.ts';
 import {
   COMPILE_REQUEST,
+  EXPLAIN_REQUEST,
   LIST_REQUEST,
   type CompileParams,
   type CompileResult,
+  type ExplainParams,
+  type ExplainResult,
   type ListParams,
   type ListResult,
 } from '../../../language/protocol/requests.ts';
@@ -57,11 +60,7 @@ export class PlaybookLanguage implements vscode.Disposable {
       case 'errors':
         throw new ProblemsInTextError(playbook, result.problems);
       case 'unknown-playbook':
-        throw new PlaybookError({
-          kind: 'not-found',
-          message: `There is no playbook ${playbook} in this file.`,
-          advice: result.known.length > 0 ? `It has ${result.known.join(', ')}.` : 'It has none.',
-        });
+        throw unknownPlaybook(playbook, result.known);
       case 'stale':
         throw new PlaybookError({
           kind: 'conflict',
@@ -69,6 +68,19 @@ export class PlaybookLanguage implements vscode.Disposable {
           advice: 'Try again when it is as you want it.',
         });
     }
+  }
+
+  /**
+   * What can be told of a playbook without a tenant, as text for people.
+   * @throws ProblemsInTextError where the text has errors; PlaybookError where the playbook is not there.
+   */
+  async explain(document: vscode.TextDocument, playbook: string): Promise<string> {
+    await this.#client.start();
+    const params: ExplainParams = { uri: document.uri.toString(), playbook };
+    const result = await this.#client.sendRequest<ExplainResult>(EXPLAIN_REQUEST, params);
+    if (result.kind === 'errors') throw new ProblemsInTextError(playbook, result.problems);
+    if (result.kind === 'unknown-playbook') throw unknownPlaybook(playbook, result.known);
+    return result.text;
   }
 
   dispose(): void {
@@ -82,3 +94,10 @@ export class PlaybookLanguage implements vscode.Disposable {
     return this.#client.sendRequest<CompileResult>(COMPILE_REQUEST, params);
   }
 }
+
+const unknownPlaybook = (playbook: string, known: readonly string[]): PlaybookError =>
+  new PlaybookError({
+    kind: 'not-found',
+    message: `There is no playbook ${playbook} in this file.`,
+    advice: known.length > 0 ? `It has ${known.join(', ')}.` : 'It has none.',
+  });

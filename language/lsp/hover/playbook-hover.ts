@@ -1,11 +1,13 @@
-import { CstUtils, type LangiumDocument, type LeafCstNode } from 'langium';
+import { AstUtils, CstUtils, type LangiumDocument, type LeafCstNode } from 'langium';
 import type { HoverProvider } from 'langium/lsp';
 import type { HoverParams } from 'vscode-languageserver-protocol';
 import { MarkupKind, type Hover, type Range } from 'vscode-languageserver-types';
+import { isPlaybook, type Playbook } from '../../generated/ast.ts';
 import type { PlaybookServices } from '../../playbook-module.ts';
 import { declarationMarkdown } from '../declaration-markdown.ts';
 import { rangeOf } from '../ranges.ts';
 import { commentHover } from './comment-hover.ts';
+import { factsMarkdown } from './facts-markdown.ts';
 import { pathHover, templateHover } from './symbol-hover.ts';
 import { wordHover } from './word-hover.ts';
 
@@ -41,7 +43,16 @@ export class PlaybookHover implements HoverProvider {
 
   #ofDeclaration(document: LangiumDocument, offset: number): Told | undefined {
     const found = this.#services.references.Occurrences.at(document, offset);
-    const markdown = found && declarationMarkdown(found.target);
-    return found && markdown ? { markdown, range: rangeOf(document, found) } : undefined;
+    if (!found) return undefined;
+    const { target } = found;
+    const parts = [declarationMarkdown(target), isPlaybook(target) ? this.#facts(target) : ''];
+    const markdown = parts.filter((part) => part !== '').join('\n\n');
+    return markdown === '' ? undefined : { markdown, range: rangeOf(document, found) };
+  }
+
+  /** A text that does not parse says nothing certain. */
+  #facts(playbook: Playbook): string {
+    if (AstUtils.getDocument(playbook).parseResult.parserErrors.length > 0) return '';
+    return factsMarkdown(this.#services.analysis.Facts.of(playbook));
   }
 }
