@@ -9,9 +9,7 @@ import { checkHoles, checkPath } from './flow/symbols.ts';
 import { checkBindings } from './names/bindings.ts';
 import { checkDeclaredOnce } from './names/declarations.ts';
 import { checkUses } from './names/uses.ts';
-import { checkAcknowledged, checkRiskNames } from './safety/acknowledge.ts';
-import { checkApproval } from './safety/approval.ts';
-import { checkClauses, checkRequiredClauses } from './safety/clauses.ts';
+import { safetyChecks } from './safety/checks.ts';
 import { checkDurations } from './values/durations.ts';
 import { checkCronZone, checkHours } from './values/hours.ts';
 import { tolerant } from './tolerant.ts';
@@ -33,8 +31,6 @@ export function registerValidationChecks(services: PlaybookServices): void {
     AstNode: [checkDurations, checkHoles(services)],
     Model: [checkUses(uses), checkDeclaredOnce(uses)],
     Playbook: checkBindings(services),
-    ActionStatement: [checkRequiredClauses, checkAcknowledged, checkApproval(uses), checkClauses],
-    Acknowledge: checkRiskNames,
     Path: checkPath(services),
     RunPlaybook: [checkRunCycle, checkArguments],
     RunClause: checkArguments,
@@ -51,4 +47,5 @@ export function registerValidationChecks(services: PlaybookServices): void {
   };
   services.validation.ValidationRegistry.register(tolerant(checks));
   services.validation.ValidationRegistry.register(tolerant(flowChecks(services)));
+  services.validation.ValidationRegistry.register(tolerant(safetyChecks(services)));
 }

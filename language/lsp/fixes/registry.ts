@@ -5,6 +5,7 @@ import { allowOnLine } from './allow.ts';
 import { addApproval } from './approval.ts';
 import { addComment } from './comment.ts';
 import { bareDomain, inPunycode } from './domains.ts';
+import { endLease } from './end-lease.ts';
 import type { Finding, Fix, FixMaker } from './fix.ts';
 import { trimHash } from './hash.ts';
 import { removeIdleAllow } from './idle-allow.ts';
@@ -18,6 +19,7 @@ const FIXES: Readonly<Partial<Record<Code, FixMaker>>> = {
   PB002: removeIdleAllow,
   PB101: acknowledgeRisks,
   PB102: addApproval,
+  PB103: endLease,
   PB116: addComment,
   PB117: removeSurplusClause,
   PB201: rewriteValue(trimHash),

@@ -11,6 +11,19 @@ approval org_wide {
 
 `;
 
+const MARIA = 'contact maria { upn "maria.ortiz@contoso.com" }\n';
+const PEOPLE = `${MARIA}contact joel { upn "joel.baker@contoso.com" }\n`;
+
+const WEEK = `policy "Leases" {
+  require expiry for isolate up to 7d
+}
+
+`;
+
+/** An isolation of a set of devices, with the words between the set and the clauses. */
+const isolate = (set: string, how = 'selectively for 24h'): string =>
+  `isolate ${set} ${how} {\n  comment "Case 4711"\n  acknowledge network_loss, vpn_lockout\n}`;
+
 /** Rules that keep a run from doing harm by omission. */
 export const SAFETY_CODES = defineCodes({
   PB101: {
@@ -19,10 +32,10 @@ export const SAFETY_CODES = defineCodes({
     why: 'Whoever writes the action accepts its risks by name, so that a reviewer sees them and nobody isolates a server by accident.',
     fix: 'Add the missing names to `acknowledge`. The hover of a name shows the full sentence.',
     bad: playbookWith(
-      'isolate devices of subject fully for 24h {\n  comment "Case 4711"\n  acknowledge network_loss\n}',
+      'isolate devices of subject where device.os is Windows11 fully for 24h {\n  comment "Case 4711"\n  acknowledge network_loss\n}',
     ),
     good: playbookWith(
-      'isolate devices of subject fully for 24h {\n  comment "Case 4711"\n  acknowledge network_loss, vpn_lockout\n}',
+      'isolate devices of subject where device.os is Windows11 fully for 24h {\n  comment "Case 4711"\n  acknowledge network_loss, vpn_lockout\n}',
     ),
   },
   PB102: {
@@ -37,6 +50,22 @@ export const SAFETY_CODES = defineCodes({
       'ban domains ["bad.example.net"] for 30d {\n  comment "Case 4711"\n  acknowledge org_wide_block\n  approval org_wide\n}',
       ORG_WIDE,
     ),
+  },
+  PB103: {
+    severity: 'error',
+    title: 'A containment without an end and without an owner',
+    why: 'A device that stays cut off `until released` needs somebody who is reminded of it. Without an owner that is nobody.',
+    fix: 'Write how long it holds, `for 24h`, or name an `owner` of the playbook.',
+    bad: playbookWith(isolate('devices of subject', 'selectively until released')),
+    good: playbookWith(`owner maria\n\n${isolate('devices of subject', 'selectively until released')}`, `${MARIA}\n`),
+  },
+  PB104: {
+    severity: 'error',
+    title: 'A lease that is longer than allowed, or of unusual length',
+    why: 'The run is refused when it holds longer than `require expiry … up to` allows. Without such a rule, more than 7 days for a device, more than 180 days for an indicator and less than 15 minutes are a warning.',
+    fix: 'Write another duration, or change the rule of the policy.',
+    bad: playbookWith(isolate('devices of subject', 'selectively for 10d'), WEEK),
+    good: playbookWith(isolate('devices of subject', 'selectively for 7d'), WEEK),
   },
   PB116: {
     severity: 'error',

@@ -1,12 +1,8 @@
-import { AstUtils, type ValidationAcceptor } from 'langium';
+import type { ValidationAcceptor } from 'langium';
 import { actionSpec } from '../../catalog/actions/index.ts';
 import { verbOf } from '../../catalog/render-snippets.ts';
 import {
-  isGuard,
-  isModel,
   isNeedsApproval,
-  isPlaybook,
-  isPolicy,
   isRequireRule,
   isScope,
   type Action,
@@ -17,6 +13,7 @@ import type { UseGraph } from '../../scoping/use-graph.ts';
 import { actionIdOf } from '../action-of.ts';
 import { report } from '../report.ts';
 import { verbRange } from '../verb-range.ts';
+import { guardRules, namesOne, policyRules } from './rules.ts';
 
 /** The names under which a policy can mean an action: `isolate` and `isolate fully`, `ban files`, `unban`. */
 export function policyVerbsOf(action: Action): readonly string[] {
@@ -69,20 +66,16 @@ function tellOpenBan(statement: ActionStatement, action: Action, strict: boolean
 }
 
 /** Rules of all visible policies and of the guard of the playbook. */
-function rulesFor(statement: ActionStatement, uses: UseGraph): PolicyRule[] {
-  const policies = uses.reachable(AstUtils.getDocument(statement)).flatMap((document) => {
-    const model = document.parseResult.value;
-    return isModel(model) ? model.elements.filter(isPolicy) : [];
-  });
-  const guards = AstUtils.getContainerOfType(statement, isPlaybook)?.header.filter(isGuard) ?? [];
-  return [...policies, ...guards].flatMap(({ rules }) => rules);
-}
+const rulesFor = (statement: ActionStatement, uses: UseGraph): PolicyRule[] => [
+  ...policyRules(statement, uses),
+  ...guardRules(statement),
+];
 
 /** Approvals that hold without a condition; those with `when` are decided by the plan. */
 function requiredApprovals(rules: readonly PolicyRule[], verbs: readonly string[]): string[] {
   const names = rules
     .filter(isRequireRule)
-    .filter((rule) => rule.when === undefined && rule.verbs.some((verb) => verbs.includes(verb)))
+    .filter((rule) => rule.when === undefined && namesOne(rule, verbs))
     .flatMap(({ approval }) => (approval === undefined ? [] : [approval.$refText]));
   return [...new Set(names)];
 }

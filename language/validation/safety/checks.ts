@@ -1,0 +1,26 @@
+import type { ValidationChecks } from 'langium';
+import type { PlaybookAstType } from '../../generated/ast.ts';
+import type { PlaybookServices } from '../../playbook-module.ts';
+import { checkAcknowledged, checkRiskNames } from './acknowledge.ts';
+import { checkApproval } from './approval.ts';
+import { checkClauses, checkRequiredClauses } from './clauses.ts';
+import { checkLease } from './lease.ts';
+import { checkReleased } from './release.ts';
+import { rulesAt } from './rules.ts';
+
+/** Checks that keep a run from doing harm: node type -> checks. */
+export function safetyChecks(services: PlaybookServices): ValidationChecks<PlaybookAstType> {
+  const { UseGraph: uses } = services.shared.workspace;
+  const rules = rulesAt(services);
+  return {
+    ActionStatement: [
+      checkRequiredClauses,
+      checkAcknowledged,
+      checkApproval(uses),
+      checkClauses,
+      checkReleased,
+      checkLease(rules),
+    ],
+    Acknowledge: checkRiskNames,
+  };
+}
