@@ -7,7 +7,9 @@ import { addComment } from './comment.ts';
 import { bareDomain, inPunycode } from './domains.ts';
 import { endLease } from './end-lease.ts';
 import type { Finding, Fix, FixMaker } from './fix.ts';
+import { spareServers } from './full-isolation.ts';
 import { trimHash } from './hash.ts';
+import { excludeRequester } from './exclude-requester.ts';
 import { removeIdleAllow } from './idle-allow.ts';
 import { useNearest } from './nearest.ts';
 import { removeSurplusClause } from './surplus-clause.ts';
@@ -20,6 +22,9 @@ const FIXES: Readonly<Partial<Record<Code, FixMaker>>> = {
   PB101: acknowledgeRisks,
   PB102: addApproval,
   PB103: endLease,
+  PB107: spareServers,
+  PB109: addApproval,
+  PB115: excludeRequester,
   PB116: addComment,
   PB117: removeSurplusClause,
   PB201: rewriteValue(trimHash),

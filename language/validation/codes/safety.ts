@@ -1,18 +1,15 @@
 import { defineCodes, playbookWith } from './code-spec.ts';
 
-const ORG_WIDE = `contact maria { upn "maria.ortiz@contoso.com" }
-contact joel { upn "joel.baker@contoso.com" }
-approval org_wide {
-  from maria, joel
-  need 2
-  within 1h
-  if silent deny
-}
-
-`;
-
 const MARIA = 'contact maria { upn "maria.ortiz@contoso.com" }\n';
 const PEOPLE = `${MARIA}contact joel { upn "joel.baker@contoso.com" }\n`;
+
+const approvalOf = (from: string, need: number, more = ''): string =>
+  `approval containment {\n  from ${from}\n  need ${need}\n  within 1h\n${more}  if silent deny\n}\n`;
+
+const ORG_WIDE = `${PEOPLE}${approvalOf('maria, joel', 2).replace('containment', 'org_wide')}\n`;
+const CONTAINMENT = `${approvalOf('maria, joel', 1, '  exclude requester\n')}\n`;
+
+const indented = (text: string): string => text.replaceAll('\n', '\n  ');
 
 const WEEK = `policy "Leases" {
   require expiry for isolate up to 7d
@@ -66,6 +63,38 @@ export const SAFETY_CODES = defineCodes({
     fix: 'Write another duration, or change the rule of the policy.',
     bad: playbookWith(isolate('devices of subject', 'selectively for 10d'), WEEK),
     good: playbookWith(isolate('devices of subject', 'selectively for 7d'), WEEK),
+  },
+  PB107: {
+    severity: 'warning',
+    title: 'A full isolation that may reach servers',
+    why: 'A server that loses every connection takes down what it serves, its guests included.',
+    fix: 'Say which systems are meant, `where device.os in [Windows10, Windows11]`, isolate `selectively`, or acknowledge `server_outage`.',
+    bad: playbookWith(isolate('devices of subject', 'fully for 24h')),
+    good: playbookWith(isolate('devices of subject where device.os in [Windows10, Windows11]', 'fully for 24h')),
+  },
+  PB109: {
+    severity: 'error',
+    title: 'A destructive action in a handler without an approval of its own',
+    why: 'A handler runs where something went differently from what was approved, and its targets were in no plan that anybody saw. Rollbacks and releases are exempt.',
+    fix: 'Add the clause `approval NAME` to the action.',
+    bad: `${PEOPLE}${CONTAINMENT}${playbookWith(`note "Working."\non failure {\n  ${indented(isolate('devices of subject'))}\n}`)}`,
+    good: `${PEOPLE}${CONTAINMENT}${playbookWith(`note "Working."\non failure {\n  ${indented(isolate('devices of subject').replace('\n}', '\n  approval containment\n}'))}\n}`)}`,
+  },
+  PB114: {
+    severity: 'error',
+    title: 'An approval that cannot be given',
+    why: 'A run that waits for more people than there are, or for one who is never told, waits in vain. When the people suffice only as long as none of them starts the run, the finding is a warning.',
+    fix: 'Name more people, give each an address, and say what silence means with `if silent deny`.',
+    bad: `${MARIA}${approvalOf('maria', 2)}`,
+    good: `${PEOPLE}${approvalOf('maria, joel', 2)}`,
+  },
+  PB115: {
+    severity: 'warning',
+    title: 'An approval that the requester can give alone',
+    why: 'One person who asks and says yes is no second pair of eyes.',
+    fix: 'Add `exclude requester`, or need more than one yes.',
+    bad: `${PEOPLE}${approvalOf('maria, joel', 1)}`,
+    good: `${PEOPLE}${approvalOf('maria, joel', 1, '  exclude requester\n')}`,
   },
   PB116: {
     severity: 'error',

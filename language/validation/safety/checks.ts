@@ -4,7 +4,10 @@ import type { PlaybookServices } from '../../playbook-module.ts';
 import { checkAcknowledged, checkRiskNames } from './acknowledge.ts';
 import { checkApproval } from './approval.ts';
 import { checkClauses, checkRequiredClauses } from './clauses.ts';
+import { checkFullIsolation } from './full-isolation.ts';
+import { checkHandlerAction, checkHandlerRun } from './handlers.ts';
 import { checkLease } from './lease.ts';
+import { checkApprovers, checkOwnApproval } from './quorum.ts';
 import { checkReleased } from './release.ts';
 import { rulesAt } from './rules.ts';
 
@@ -20,7 +23,11 @@ export function safetyChecks(services: PlaybookServices): ValidationChecks<Playb
       checkClauses,
       checkReleased,
       checkLease(rules),
+      checkHandlerAction(services),
     ],
     Acknowledge: checkRiskNames,
+    Isolate: checkFullIsolation(rules),
+    RunPlaybook: checkHandlerRun(services),
+    Approval: [checkApprovers, checkOwnApproval],
   };
 }
