@@ -6,11 +6,13 @@ import { addApproval } from './approval.ts';
 import { addComment } from './comment.ts';
 import { bareDomain, inPunycode } from './domains.ts';
 import { endLease } from './end-lease.ts';
+import { collectFirst } from './evidence-first.ts';
 import type { Finding, Fix, FixMaker } from './fix.ts';
 import { spareServers } from './full-isolation.ts';
 import { trimHash } from './hash.ts';
 import { excludeRequester } from './exclude-requester.ts';
 import { removeIdleAllow } from './idle-allow.ts';
+import { limitDevices } from './limit-devices.ts';
 import { useNearest } from './nearest.ts';
 import { removeSurplusClause } from './surplus-clause.ts';
 import { writeTimeValue } from './time-values.ts';
@@ -22,7 +24,9 @@ const FIXES: Readonly<Partial<Record<Code, FixMaker>>> = {
   PB101: acknowledgeRisks,
   PB102: addApproval,
   PB103: endLease,
+  PB106: limitDevices,
   PB107: spareServers,
+  PB108: collectFirst,
   PB109: addApproval,
   PB115: excludeRequester,
   PB116: addComment,

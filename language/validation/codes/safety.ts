@@ -21,6 +21,19 @@ const WEEK = `policy "Leases" {
 const isolate = (set: string, how = 'selectively for 24h'): string =>
   `isolate ${set} ${how} {\n  comment "Case 4711"\n  acknowledge network_loss, vpn_lockout\n}`;
 
+const COLLECT = 'collect forensics from devices of subject {\n  comment "Case 4711"\n  acknowledge data_collection\n}';
+
+const RELEASE = 'deisolate hosts {\n  comment "Case 4711"\n  acknowledge exposure\n}';
+
+const parallel = (one: string, other: string): string =>
+  `target hosts = devices of subject\n\nparallel {\n  branch one {\n    ${indented(indented(one))}\n  }\n  branch other {\n    ${indented(indented(other))}\n  }\n}`;
+
+const LIMIT = `policy "Limits" {
+  max 5 devices otherwise stop
+}
+
+`;
+
 /** Rules that keep a run from doing harm by omission. */
 export const SAFETY_CODES = defineCodes({
   PB101: {
@@ -64,6 +77,22 @@ export const SAFETY_CODES = defineCodes({
     bad: playbookWith(isolate('devices of subject', 'selectively for 10d'), WEEK),
     good: playbookWith(isolate('devices of subject', 'selectively for 7d'), WEEK),
   },
+  PB105: {
+    severity: 'error',
+    title: 'A guard or a step that is looser than the policy',
+    why: 'A policy holds whatever a playbook says, so a higher limit or a forbidden verb promises what never happens.',
+    fix: 'Write the limit of the policy or a lower one; leave out what it forbids.',
+    bad: playbookWith('guard {\n  max 10 devices otherwise stop\n}', LIMIT),
+    good: playbookWith('guard {\n  max 3 devices otherwise stop\n}', LIMIT),
+  },
+  PB106: {
+    severity: 'warning',
+    title: 'A containment of a set of unknown size without a limit',
+    why: 'A hunt, a tag or a group that matches more than was thought cuts off a whole department. With `all devices` the finding is an error.',
+    fix: 'Add `max 5 devices otherwise ask NAME` to the guard of the playbook or to the policy, or `max` to the loop.',
+    bad: playbookWith(isolate('devices tagged ["finance"]')),
+    good: playbookWith(`guard {\n  max 5 devices otherwise stop\n}\n\n${isolate('devices tagged ["finance"]')}`),
+  },
   PB107: {
     severity: 'warning',
     title: 'A full isolation that may reach servers',
@@ -72,6 +101,14 @@ export const SAFETY_CODES = defineCodes({
     bad: playbookWith(isolate('devices of subject', 'fully for 24h')),
     good: playbookWith(isolate('devices of subject where device.os in [Windows10, Windows11]', 'fully for 24h')),
   },
+  PB108: {
+    severity: 'warning',
+    title: 'Evidence that is collected after the containment',
+    why: 'Isolation ends the connections and stops the programs that would have shown what the attacker did.',
+    fix: 'Put `collect forensics` before the containment.',
+    bad: playbookWith(`${isolate('devices of subject')}\n${COLLECT}`),
+    good: playbookWith(`${COLLECT}\n${isolate('devices of subject')}`),
+  },
   PB109: {
     severity: 'error',
     title: 'A destructive action in a handler without an approval of its own',
@@ -79,6 +116,14 @@ export const SAFETY_CODES = defineCodes({
     fix: 'Add the clause `approval NAME` to the action.',
     bad: `${PEOPLE}${CONTAINMENT}${playbookWith(`note "Working."\non failure {\n  ${indented(isolate('devices of subject'))}\n}`)}`,
     good: `${PEOPLE}${CONTAINMENT}${playbookWith(`note "Working."\non failure {\n  ${indented(isolate('devices of subject').replace('\n}', '\n  approval containment\n}'))}\n}`)}`,
+  },
+  PB110: {
+    severity: 'error',
+    title: 'Opposite actions at the same time',
+    why: 'Branches of a `parallel` run in any order, so whether the device is cut off in the end is chance.',
+    fix: 'Put the two steps behind each other, or let each branch have its own devices.',
+    bad: playbookWith(parallel(isolate('hosts'), RELEASE)),
+    good: playbookWith(parallel(isolate('hosts'), COLLECT)),
   },
   PB114: {
     severity: 'error',

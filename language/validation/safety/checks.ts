@@ -4,12 +4,16 @@ import type { PlaybookServices } from '../../playbook-module.ts';
 import { checkAcknowledged, checkRiskNames } from './acknowledge.ts';
 import { checkApproval } from './approval.ts';
 import { checkClauses, checkRequiredClauses } from './clauses.ts';
+import { checkBranches } from './conflicts.ts';
+import { checkEvidence } from './evidence.ts';
 import { checkFullIsolation } from './full-isolation.ts';
 import { checkHandlerAction, checkHandlerRun } from './handlers.ts';
 import { checkLease } from './lease.ts';
+import { checkForbidden, checkGuard, checkLoop } from './loosened.ts';
 import { checkApprovers, checkOwnApproval } from './quorum.ts';
 import { checkReleased } from './release.ts';
 import { rulesAt } from './rules.ts';
+import { checkBounded } from './unbounded.ts';
 
 /** Checks that keep a run from doing harm: node type -> checks. */
 export function safetyChecks(services: PlaybookServices): ValidationChecks<PlaybookAstType> {
@@ -24,8 +28,14 @@ export function safetyChecks(services: PlaybookServices): ValidationChecks<Playb
       checkReleased,
       checkLease(rules),
       checkHandlerAction(services),
+      checkForbidden(rules),
     ],
     Acknowledge: checkRiskNames,
+    Guard: checkGuard(uses),
+    ForEach: checkLoop(rules),
+    Playbook: [checkBounded(rules), checkEvidence],
+    Block: checkEvidence,
+    Parallel: checkBranches,
     Isolate: checkFullIsolation(rules),
     RunPlaybook: checkHandlerRun(services),
     Approval: [checkApprovers, checkOwnApproval],
