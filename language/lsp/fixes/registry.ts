@@ -14,6 +14,7 @@ import { excludeRequester } from './exclude-requester.ts';
 import { removeIdleAllow } from './idle-allow.ts';
 import { limitDevices } from './limit-devices.ts';
 import { useNearest } from './nearest.ts';
+import { proposeRuns } from './propose.ts';
 import { removeSurplusClause } from './surplus-clause.ts';
 import { writeTimeValue } from './time-values.ts';
 import { rewriteValue } from './values.ts';
@@ -28,6 +29,7 @@ const FIXES: Readonly<Partial<Record<Code, FixMaker>>> = {
   PB107: spareServers,
   PB108: collectFirst,
   PB109: addApproval,
+  PB111: proposeRuns,
   PB115: excludeRequester,
   PB116: addComment,
   PB117: removeSurplusClause,

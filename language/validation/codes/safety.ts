@@ -34,6 +34,11 @@ const LIMIT = `policy "Limits" {
 
 `;
 
+const HIGH = 'alert.severity is high';
+
+const triggered = (statement: string, mode: string, where = HIGH, more = '  once per device.id in 4h\n'): string =>
+  `${playbookWith(statement)}\ntrigger start {\n  when alert created\n  where ${where}\n${more}  mode ${mode}\n  run example\n}\n`;
+
 /** Rules that keep a run from doing harm by omission. */
 export const SAFETY_CODES = defineCodes({
   PB101: {
@@ -124,6 +129,33 @@ export const SAFETY_CODES = defineCodes({
     fix: 'Put the two steps behind each other, or let each branch have its own devices.',
     bad: playbookWith(parallel(isolate('hosts'), RELEASE)),
     good: playbookWith(parallel(isolate('hosts'), COLLECT)),
+  },
+  PB111: {
+    severity: 'warning',
+    title: 'A trigger that enforces without approval or guard',
+    why: 'Between an event and a device that is cut off stands nobody, and nothing but the condition of the trigger.',
+    fix: 'Write `mode propose`, or give the playbook an approval or a guard.',
+    bad: triggered(isolate('devices of alert'), 'enforce'),
+    good: triggered(isolate('devices of alert'), 'propose'),
+  },
+  PB112: {
+    severity: 'warning',
+    title: 'A trigger that starts for everything',
+    why: 'A tenant raises alerts all day, most of them harmless. A playbook that acts is for some of them.',
+    fix: 'Ask for severity, category or tags in the `where` of the trigger.',
+    bad: triggered(isolate('devices of alert'), 'propose', 'alert.source is "Custom detection"'),
+    good: triggered(isolate('devices of alert'), 'propose'),
+  },
+  PB113: {
+    severity: 'error',
+    title: 'A trigger that starts itself, or the same again and again',
+    why: 'A playbook whose own note, change of the alert or tag is the event that it waits for starts itself. Without `once per`, a device with many alerts is contained with each of them, which is a warning.',
+    fix: 'Add `once per device.id in 4h`, or leave the own change out in `where`.',
+    bad: triggered('note "Seen."', 'propose', HIGH, '').replace('alert created', 'alert updated'),
+    good: triggered('note "Seen."', 'propose', HIGH, '  once per alert.id in 1d\n').replace(
+      'alert created',
+      'alert updated',
+    ),
   },
   PB114: {
     severity: 'error',

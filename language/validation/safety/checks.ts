@@ -13,12 +13,17 @@ import { checkForbidden, checkGuard, checkLoop } from './loosened.ts';
 import { checkApprovers, checkOwnApproval } from './quorum.ts';
 import { checkReleased } from './release.ts';
 import { rulesAt } from './rules.ts';
+import { startedBy } from './started.ts';
+import { checkTriggerCondition } from './trigger-condition.ts';
+import { checkTriggerMode } from './trigger-mode.ts';
+import { checkTriggerOnce } from './trigger-once.ts';
 import { checkBounded } from './unbounded.ts';
 
 /** Checks that keep a run from doing harm: node type -> checks. */
 export function safetyChecks(services: PlaybookServices): ValidationChecks<PlaybookAstType> {
   const { UseGraph: uses } = services.shared.workspace;
   const rules = rulesAt(services);
+  const started = startedBy(services);
   return {
     ActionStatement: [
       checkRequiredClauses,
@@ -38,6 +43,7 @@ export function safetyChecks(services: PlaybookServices): ValidationChecks<Playb
     Parallel: checkBranches,
     Isolate: checkFullIsolation(rules),
     RunPlaybook: checkHandlerRun(services),
+    Trigger: [checkTriggerMode(uses, started), checkTriggerCondition(started), checkTriggerOnce(started)],
     Approval: [checkApprovers, checkOwnApproval],
   };
 }

@@ -12,7 +12,6 @@ import {
   type Action,
   type ActionStatement,
   type Block,
-  type DeviceSet,
   type Parallel,
   type Rollback,
 } from '../../generated/ast.ts';

@@ -1,7 +1,7 @@
 import type { ValidationAcceptor } from 'langium';
 import { isContaining } from '../../analysis/destructive.ts';
 import { identityOf, type SetIdentity } from '../../analysis/set-origin.ts';
-import { isActionStatement, type Action, type ActionStatement, type DeviceSet } from '../../generated/ast.ts';
+import { isActionStatement, type Action, type ActionStatement } from '../../generated/ast.ts';
 import { verbOf } from '../../catalog/render-verbs.ts';
 import { actionIdOf } from '../action-of.ts';
 import { sequenceOf, type SequenceOwner } from '../flow/sequence.ts';

@@ -10,7 +10,6 @@ import {
   type Action,
   type ActionStatement,
   type Block,
-  type DeviceSet,
   type ForEach,
   type Guard,
   type MaxRule,
