@@ -24,7 +24,9 @@ async function build(text: string, name = 'p'): Promise<PlaybookModel> {
 
 /** The body of playbook `p` with these statements, after people and two inputs. */
 async function body(statements: string): Promise<PlaybookBody> {
-  const model = await build(`${PEOPLE} playbook p { owner maria input hosts: devices input hold: duration = 1d ${statements} }`);
+  const model = await build(
+    `${PEOPLE} playbook p { owner maria input hosts: devices input hold: duration = 1d ${statements} }`,
+  );
   return model.playbooks['p'] ?? assert.fail();
 }
 
