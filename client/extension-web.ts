@@ -1,5 +1,6 @@
 /** The extension in a browser: the language, and nothing that runs. */
 import * as vscode from 'vscode';
+import { PlaybookExplanations } from './features/run/explain-playbook.ts';
 import { registerLanguageStatus } from './features/status/language-status.ts';
 import { registerEmptyRuns, RUN_COMMANDS } from './features/web/runs-elsewhere.ts';
 import { COMMANDS } from './infrastructure/commands/command-ids.ts';
@@ -13,9 +14,11 @@ export function activate(context: vscode.ExtensionContext): void {
   const guard = createErrorBoundary(log);
   const server = vscode.Uri.joinPath(context.extensionUri, 'dist', 'server-browser.js');
   const language = new PlaybookLanguage(createWebClient(server, log));
+  const explanations = new PlaybookExplanations(language);
   const commands = registerCommands(
     {
       ...RUN_COMMANDS,
+      [COMMANDS.explain]: (clicked) => explanations.show(clicked),
       [COMMANDS.restartServer]: () => language.restart(),
       [COMMANDS.showLog]: () => {
         log.show(true);
@@ -23,6 +26,13 @@ export function activate(context: vscode.ExtensionContext): void {
     },
     guard,
   );
-  context.subscriptions.push(log, commands, registerEmptyRuns(), registerLanguageStatus(language), language);
+  context.subscriptions.push(
+    log,
+    commands,
+    explanations,
+    registerEmptyRuns(),
+    registerLanguageStatus(language),
+    language,
+  );
   void guard(() => language.start());
 }

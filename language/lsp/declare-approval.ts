@@ -12,7 +12,9 @@ export function insertBeforeDeclaration(lines: readonly string[], node: AstNode,
   return layout.insertLines(line, [...lines, '']);
 }
 
-/** Declares an approval that one person gives: a team, or whoever there is, else a contact to fill in. */
+const PLACEHOLDERS = ['approver', 'deputy'];
+
+/** Declares an approval that one person gives: a team, or whoever there is, else contacts to fill in. */
 export function declareApproval(
   name: string,
   at: AstNode,
@@ -25,15 +27,16 @@ export function declareApproval(
     .toArray();
   const team = people.find((each) => each.isTeam);
   const from = team ? [team.who] : people.map(({ who }) => who);
-  const contact = from.length > 0 ? [] : ['contact approver { upn "name@example.com" }'];
+  // One alone could not start a run that the same person has to approve.
+  const contacts = from.length > 0 ? [] : PLACEHOLDERS.map((each) => `contact ${each} { upn "${each}@example.com" }`);
   const { step } = new Layout(document);
   const clauses = [
-    `from ${from.join(', ') || 'approver'}`,
+    `from ${from.join(', ') || PLACEHOLDERS.join(', ')}`,
     'need 1',
     'within 1h',
     'exclude requester',
     'if silent deny',
   ];
-  const lines = [...contact, `approval ${name} {`, ...clauses.map((clause) => step + clause), '}'];
+  const lines = [...contacts, `approval ${name} {`, ...clauses.map((clause) => step + clause), '}'];
   return insertBeforeDeclaration(lines, at, document);
 }

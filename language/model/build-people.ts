@@ -16,20 +16,12 @@ import {
   type Principal,
   type Team,
 } from '../generated/ast.ts';
+import { contactsOf } from '../analysis/people.ts';
 import { durationSeconds } from '../typing/duration.ts';
 import { buildLiteral } from './build-literal.ts';
 import { buildTemplate } from './build-template.ts';
 import type { ModelContext } from './model-context.ts';
 import type { ApprovalModel, ChannelModel, ContactModel, TeamModel } from './playbook-model.ts';
-
-/** Contacts that references name, those of teams among them, in order, each once. */
-function contactsOf(references: readonly Reference<Principal>[], seen = new Set<Principal>()): Contact[] {
-  return references.flatMap(({ ref }) => {
-    if (!ref || seen.has(ref)) return [];
-    seen.add(ref);
-    return isContact(ref) ? [ref] : contactsOf(ref.members, seen);
-  });
-}
 
 function namesOf(references: readonly Reference<Principal>[], context: ModelContext): string[] {
   return contactsOf(references).map((contact) => {

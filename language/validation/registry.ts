@@ -10,9 +10,7 @@ import { checkHoles, checkPath } from './flow/symbols.ts';
 import { checkBindings } from './names/bindings.ts';
 import { checkDeclaredOnce } from './names/declarations.ts';
 import { checkUses } from './names/uses.ts';
-import { checkAcknowledged, checkRiskNames } from './safety/acknowledge.ts';
-import { checkApproval } from './safety/approval.ts';
-import { checkClauses, checkRequiredClauses } from './safety/clauses.ts';
+import { safetyChecks } from './safety/checks.ts';
 import { valueChecks } from './values/checks.ts';
 import { tolerant } from './tolerant.ts';
 
@@ -24,8 +22,6 @@ export function registerValidationChecks(services: PlaybookServices): void {
     AstNode: checkHoles(services),
     Model: [checkUses(uses), checkDeclaredOnce(uses)],
     Playbook: checkBindings(services),
-    ActionStatement: [checkRequiredClauses, checkAcknowledged, checkApproval(uses), checkClauses],
-    Acknowledge: checkRiskNames,
     Path: checkPath(services),
     RunPlaybook: [checkRunCycle, checkArguments],
     RunClause: checkArguments,
@@ -36,4 +32,5 @@ export function registerValidationChecks(services: PlaybookServices): void {
   services.validation.ValidationRegistry.register(tolerant(flowChecks(services)));
   services.validation.ValidationRegistry.register(tolerant(valueChecks(services)));
   services.validation.ValidationRegistry.register(tolerant(budgetChecks(services)));
+  services.validation.ValidationRegistry.register(tolerant(safetyChecks(services)));
 }

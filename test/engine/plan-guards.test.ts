@@ -209,7 +209,10 @@ const CASES: readonly GuardCase[] = [
   },
   {
     what: 'a lease longer than the policy lets',
-    text: isolating(['ws-1'], { policy: 'require expiry for isolate up to 12h' }),
+    text: isolating(['ws-1'], {
+      policy: 'require expiry for isolate up to 12h',
+      lease: '\n# allow PB104: an input may be as long\nfor 24h',
+    }),
     verdict: 'refused',
     rules: ['require-expiry'],
     message: /at most 12h/,

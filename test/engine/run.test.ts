@@ -118,6 +118,7 @@ describe('a run', () => {
 
   it('starts nothing where the set of targets grew since the plan was confirmed', async () => {
     const text = playbook(`
+      owner nina
       isolate devices tagged ["to-isolate"] selectively until released { comment "x" acknowledge network_loss }`);
     rig.simulator.control.setTags('ws-042', ['to-isolate']);
     const plan = await rig.plan(text, { kind: 'none' });
@@ -184,7 +185,7 @@ describe('a run', () => {
   });
 
   const BARE = playbook(
-    `isolate devices of subject selectively until released { comment "x" acknowledge network_loss }`,
+    `owner nina isolate devices of subject selectively until released { comment "x" acknowledge network_loss }`,
   );
 
   it('adopts its own action where the answer to the POST was lost', async () => {
@@ -280,6 +281,7 @@ describe('a run', () => {
   it('waits until a condition holds, or runs the else block at the timeout', async () => {
     rig.simulator.control.setOnline('ws-043', false);
     const body = `
+      owner nina
       cut: isolate devices of subject selectively until released { comment "x" acknowledge network_loss }
       wait until cut.status is succeeded timeout 20m else { note "late: {{ cut.pending | join ', ' }}" }
       note "after"`;

@@ -14,7 +14,9 @@ const DEVICES = 40;
 const KILLS = 12;
 
 const PLAYBOOK = `language 1
+contact nina { upn "nina@contoso.com" }
 playbook isolate_all "Isolate what was picked" {
+  owner nina
   cut: isolate devices of subject selectively until released {
     comment "Crash test"
     acknowledge network_loss

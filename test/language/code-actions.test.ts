@@ -100,6 +100,10 @@ describe('code actions', () => {
     ['a public suffix', 'list c2 of domains { "co.uk" }'],
     ['a wildcard below a public suffix', 'list c2 of domains { "*.co.uk" }'],
     ['a duration of nothing', 'playbook a "A" { wait 0s }'],
+    [
+      'the order of steps, where the second speaks of the first',
+      'playbook a "A" {\n  cut: isolate devices of alert selectively for 1h { comment "x" acknowledge network_loss }\n  collect forensics from devices of alert { comment "{{ cut.status }}" acknowledge data_collection }\n}',
+    ],
     ['a word that is like no other', 'playbook a "A" { note "{{ alert.zzzzzzzz }}" }'],
   ] as const) {
     it(`offers no change of ${what}`, async () => {

@@ -9,7 +9,7 @@ import { statementsOf } from '../../language/model/walk.ts';
 const { Playbook: services } = createPlaybookServices(EmptyFileSystem);
 const URI = 'file:///case/test.playbook';
 
-const PEOPLE = `contact maria { name "Maria" upn "maria@contoso.com" } contact joel { }
+const PEOPLE = `contact maria { name "Maria" upn "maria@contoso.com" } contact joel { email "joel@contoso.com" }
   team leads { maria joel } team all_leads { leads maria }
   channel soc { teams secret "hook" } channel tickets { webhook "https://example.com" format json }
   approval lead { from leads need 1 within 15m remind every 5m exclude requester exclude author
@@ -24,7 +24,9 @@ async function build(text: string, name = 'p'): Promise<PlaybookModel> {
 
 /** The body of playbook `p` with these statements, after people and two inputs. */
 async function body(statements: string): Promise<PlaybookBody> {
-  const model = await build(`${PEOPLE} playbook p { input hosts: devices input hold: duration = 1d ${statements} }`);
+  const model = await build(
+    `${PEOPLE} playbook p { owner maria input hosts: devices input hold: duration = 1d ${statements} }`,
+  );
   return model.playbooks['p'] ?? assert.fail();
 }
 
@@ -551,7 +553,7 @@ describe('spans', () => {
   it('point into the source that holds them', async () => {
     const files = createPlaybookServices(EmptyFileSystem).Playbook;
     const used =
-      'contact maria { }\n\napproval lead {\n  from maria\n  if silent deny\n}\nplaybook q { stop "{{ run.id }}" }';
+      'contact maria { upn "maria@contoso.com" }\n\napproval lead {\n  from maria\n  if silent deny\n}\nplaybook q { stop "{{ run.id }}" }';
     const main =
       'use "used.playbook"\nplaybook p {\n  scan devices of subject quickly {\n    comment "a {{ run.id }}" acknowledge performance approval lead }\n  run q\n}';
     await openDocument(files, 'file:///case/used.playbook', used);

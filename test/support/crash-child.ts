@@ -44,7 +44,9 @@ const watcher = createActionPoller({
 engine.connect({ tenant, api, budget, watcher });
 
 const TEXT = `language 1
+contact nina { upn "nina@contoso.com" }
 playbook isolate_all "Isolate what was picked" {
+  owner nina
   cut: isolate devices of subject selectively until released {
     comment "Crash test"
     acknowledge network_loss

@@ -10,7 +10,8 @@ import { answerSeconds } from './approvals.ts';
 import { totalOf, type Calls } from './cost.ts';
 import { measure, type Measured } from './measure.ts';
 import { permissionsOfText } from './permissions.ts';
-import { guardRules, limitOf, policyRules, tightest } from './rules.ts';
+import { guardRules, policyRules } from '../policy-rules.ts';
+import { limitOf, tightest } from './rules.ts';
 import { SetSizes } from './set-sizes.ts';
 
 /** Amounts without bound are `Infinity`. */

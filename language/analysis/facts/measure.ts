@@ -30,7 +30,8 @@ import { either, NO_CALLS, NO_COST, repeated, sequence, together, type Cost } fr
 import { knownActionOf } from './known-action.ts';
 import { leaseOf, type Lease } from './lease.ts';
 import { bounded, Origins, textOf, type Origin } from './origins.ts';
-import { guardRules, limitOf, tightest } from './rules.ts';
+import { guardRules } from '../policy-rules.ts';
+import { limitOf, tightest } from './rules.ts';
 import type { SetSizes } from './set-sizes.ts';
 
 /** What a run brings to a playbook. */

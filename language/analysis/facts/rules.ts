@@ -1,24 +1,4 @@
-/** Rules that hold for a playbook: of the policies that it can see, and of its own guard. */
-import { AstUtils } from 'langium';
-import {
-  isGuard,
-  isMaxRule,
-  isModel,
-  isPolicy,
-  type MaxRule,
-  type Playbook,
-  type PolicyRule,
-} from '../../generated/ast.ts';
-import type { UseGraph } from '../../scoping/use-graph.ts';
-
-export const policyRules = (playbook: Playbook, uses: UseGraph): PolicyRule[] =>
-  uses.reachable(AstUtils.getDocument(playbook)).flatMap((document) => {
-    const model = document.parseResult.value;
-    return isModel(model) ? model.elements.filter(isPolicy).flatMap(({ rules }) => rules) : [];
-  });
-
-export const guardRules = (playbook: Playbook): PolicyRule[] =>
-  playbook.header.filter(isGuard).flatMap(({ rules }) => rules);
+import { isMaxRule, type MaxRule, type PolicyRule } from '../../generated/ast.ts';
 
 /**
  * The rule that lets the fewest devices, or indicators, through. A rule for a span of time counts too: with earlier runs

@@ -1,7 +1,7 @@
 import { isIocsOf, isLetDecl, type IocList, type IocSet, type ValueList } from '../../generated/ast.ts';
 import { namedList } from '../../scoping/named-set.ts';
 import type { Names } from '../../scoping/names.ts';
-import { entriesOf } from '../../validation/values/indicators.ts';
+import { entriesOf } from '../../validation/values/entries.ts';
 
 /** How many values a set has that is written out; undefined where the text does not say. */
 export class SetSizes {

@@ -264,7 +264,7 @@ export const DEVICE_ACTIONS = defineActions({
   },
   'device.contain': {
     phrase: 'contain',
-    snippet: 'contain ${1:devices named ["printer-7"]} until released',
+    snippet: 'contain ${1:devices named ["printer-7"]} for ${2:24h}',
     scope: 'device',
     doc: 'Makes the managed devices refuse traffic to and from a device that Defender sees but does not manage.',
     notes: ['At most 100 contained devices a tenant; takes up to five minutes to spread.'],

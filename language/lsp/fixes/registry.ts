@@ -5,10 +5,16 @@ import { allowOnLine } from './allow.ts';
 import { addApproval } from './approval.ts';
 import { addComment } from './comment.ts';
 import { bareDomain, inPunycode } from './domains.ts';
+import { endLease } from './end-lease.ts';
+import { collectFirst } from './evidence-first.ts';
 import type { Finding, Fix, FixMaker } from './fix.ts';
+import { spareServers } from './full-isolation.ts';
 import { trimHash } from './hash.ts';
+import { excludeRequester } from './exclude-requester.ts';
 import { removeIdleAllow } from './idle-allow.ts';
+import { limitDevices } from './limit-devices.ts';
 import { useNearest } from './nearest.ts';
+import { proposeRuns } from './propose.ts';
 import { writePlainly } from './refang.ts';
 import { nameSecret } from './secret.ts';
 import { removeSurplusClause } from './surplus-clause.ts';
@@ -20,6 +26,13 @@ const FIXES: Readonly<Partial<Record<Code, FixMaker>>> = {
   PB002: removeIdleAllow,
   PB101: acknowledgeRisks,
   PB102: addApproval,
+  PB103: endLease,
+  PB106: limitDevices,
+  PB107: spareServers,
+  PB108: collectFirst,
+  PB109: addApproval,
+  PB111: proposeRuns,
+  PB115: excludeRequester,
   PB116: addComment,
   PB117: removeSurplusClause,
   PB201: rewriteValue(trimHash),

@@ -1,5 +1,5 @@
 import { AstUtils, type ValidationAcceptor } from 'langium';
-import { guardRules, policyRules } from '../../analysis/facts/rules.ts';
+import { guardRules, policyRules } from '../../analysis/policy-rules.ts';
 import { SetSizes } from '../../analysis/facts/set-sizes.ts';
 import { count } from '../../catalog/forecast-line.ts';
 import {

@@ -8,7 +8,7 @@ import { namedList } from '../../scoping/named-set.ts';
 import type { Names } from '../../scoping/names.ts';
 import { parseIndicator } from '../../values/index.ts';
 import { report } from '../report.ts';
-import { entriesOf, literalsOf } from '../values/indicators.ts';
+import { entriesOf, literalsOf } from '../values/entries.ts';
 
 const QUOTA = `A tenant holds ${count(INDICATOR_QUOTA, 'active indicator')}`;
 

@@ -1,12 +1,8 @@
-import { AstUtils, type AstNode, type ValidationAcceptor } from 'langium';
+import type { AstNode, ValidationAcceptor } from 'langium';
 import { actionSpec } from '../../catalog/actions/index.ts';
 import { verbOf } from '../../catalog/render-snippets.ts';
 import {
-  isGuard,
-  isModel,
   isNeedsApproval,
-  isPlaybook,
-  isPolicy,
   isRequireRule,
   isScope,
   type Action,
@@ -17,6 +13,8 @@ import type { UseGraph } from '../../scoping/use-graph.ts';
 import { actionIdOf } from '../action-of.ts';
 import { report } from '../report.ts';
 import { verbRange } from '../verb-range.ts';
+import { guardRules, policyRules } from '../../analysis/policy-rules.ts';
+import { namesOne } from './rules.ts';
 
 /** The names under which a policy can mean an action: `isolate` and `isolate fully`, `ban files`, `unban`. */
 export function policyVerbsOf(action: Action): readonly string[] {
@@ -69,20 +67,16 @@ function tellOpenBan(statement: ActionStatement, action: Action, strict: boolean
 }
 
 /** Rules of all visible policies and of the guard of the playbook that a node stands in. */
-export function rulesFor(node: AstNode, uses: UseGraph): PolicyRule[] {
-  const policies = uses.reachable(AstUtils.getDocument(node)).flatMap((document) => {
-    const model = document.parseResult.value;
-    return isModel(model) ? model.elements.filter(isPolicy) : [];
-  });
-  const guards = AstUtils.getContainerOfType(node, isPlaybook)?.header.filter(isGuard) ?? [];
-  return [...policies, ...guards].flatMap(({ rules }) => rules);
-}
+export const rulesFor = (node: AstNode, uses: UseGraph): PolicyRule[] => [
+  ...policyRules(node, uses),
+  ...guardRules(node),
+];
 
 /** Approvals that hold without a condition; those with `when` are decided by the plan. */
 function requiredApprovals(rules: readonly PolicyRule[], verbs: readonly string[]): string[] {
   const names = rules
     .filter(isRequireRule)
-    .filter((rule) => rule.when === undefined && rule.verbs.some((verb) => verbs.includes(verb)))
+    .filter((rule) => rule.when === undefined && namesOne(rule, verbs))
     .flatMap(({ approval }) => (approval === undefined ? [] : [approval.$refText]));
   return [...new Set(names)];
 }
