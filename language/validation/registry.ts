@@ -2,6 +2,7 @@ import type { ValidationChecks } from 'langium';
 import type { PlaybookAstType } from '../generated/ast.ts';
 import type { PlaybookServices } from '../playbook-module.ts';
 import { flowChecks } from './flow/checks.ts';
+import { conditionChecks } from './flow/conditions.ts';
 import { checkDeviceRef } from './flow/device-binding.ts';
 import { checkListKind } from './flow/list-kind.ts';
 import { checkArguments, checkRunCycle } from './flow/run-graph.ts';
@@ -51,4 +52,5 @@ export function registerValidationChecks(services: PlaybookServices): void {
   };
   services.validation.ValidationRegistry.register(tolerant(checks));
   services.validation.ValidationRegistry.register(tolerant(flowChecks(services)));
+  services.validation.ValidationRegistry.register(tolerant(conditionChecks(names)));
 }

@@ -1,21 +1,31 @@
 import type { ValidationChecks } from 'langium';
 import type { PlaybookAstType } from '../../generated/ast.ts';
 import type { PlaybookServices } from '../../playbook-module.ts';
+import { checkAlertUpdate, checkRaisedSeverity } from './alert-words.ts';
 import { checkCompare } from './compare.ts';
 import { checkEmptyBlock, checkRetry } from './empty-block.ts';
 import { checkEqualBranches } from './equal-branches.ts';
+import { checkInputValue } from './input-value.ts';
 import { checkRollback, checkRolledBackOnce } from './rollback.ts';
 import { checkTriggerGives, checkTriggerPath } from './trigger-gives.ts';
 import { checkAfterStop } from './unreachable.ts';
 
 /** Checks of conditions and of the order of statements: node type -> checks. */
-export const flowChecks = (services: PlaybookServices): ValidationChecks<PlaybookAstType> => ({
-  Compare: checkCompare(services.references.Names),
-  Path: checkTriggerPath(services),
-  RunClause: checkTriggerGives(services),
-  Playbook: [checkAfterStop, checkRolledBackOnce],
-  Block: [checkEmptyBlock, checkAfterStop, checkRolledBackOnce],
-  If: checkEqualBranches,
-  Retry: checkRetry,
-  Rollback: checkRollback,
-});
+export function flowChecks(services: PlaybookServices): ValidationChecks<PlaybookAstType> {
+  const inputs = checkInputValue(services);
+  return {
+    Compare: checkCompare(services.references.Names),
+    Path: checkTriggerPath(services),
+    RunClause: checkTriggerGives(services),
+    Playbook: [checkAfterStop, checkRolledBackOnce],
+    Block: [checkEmptyBlock, checkAfterStop, checkRolledBackOnce],
+    If: checkEqualBranches,
+    Retry: checkRetry,
+    Rollback: checkRollback,
+    Argument: inputs.argument,
+    GivenInput: inputs.given,
+    Input: inputs.default,
+    AlertAs: checkRaisedSeverity,
+    UpdateAlert: checkAlertUpdate,
+  };
+}
