@@ -3,8 +3,10 @@ import type { PlaybookAstType } from '../../generated/ast.ts';
 import type { PlaybookServices } from '../../playbook-module.ts';
 import { checkAlertUpdate, checkRaisedSeverity } from './alert-words.ts';
 import { checkCompare } from './compare.ts';
+import { ConstantConditions } from './constant-conditions.ts';
 import { checkEmptyBlock, checkRetry } from './empty-block.ts';
 import { checkEqualBranches } from './equal-branches.ts';
+import { checkHandler } from './handlers.ts';
 import { checkInputValue } from './input-value.ts';
 import { checkRollback, checkRolledBackOnce } from './rollback.ts';
 import { checkTriggerGives, checkTriggerPath } from './trigger-gives.ts';
@@ -13,11 +15,21 @@ import { checkAfterStop } from './unreachable.ts';
 /** Checks of conditions and of the order of statements: node type -> checks. */
 export function flowChecks(services: PlaybookServices): ValidationChecks<PlaybookAstType> {
   const inputs = checkInputValue(services);
+  const constant = new ConstantConditions(services.references.Names);
+  const alone = constant.alone.bind(constant);
   return {
     Compare: checkCompare(services.references.Names),
     Path: checkTriggerPath(services),
     RunClause: checkTriggerGives(services),
-    Playbook: [checkAfterStop, checkRolledBackOnce],
+    Playbook: [checkAfterStop, checkRolledBackOnce, constant.playbook.bind(constant)],
+    Handler: checkHandler(services.shared.workspace.UseGraph),
+    Wait: alone,
+    SkipIf: alone,
+    DeviceSet: alone,
+    IocSet: alone,
+    NeverRule: alone,
+    RequireRule: alone,
+    Trigger: alone,
     Block: [checkEmptyBlock, checkAfterStop, checkRolledBackOnce],
     If: checkEqualBranches,
     Retry: checkRetry,

@@ -37,7 +37,8 @@ const whatToDo = (set: boolean): string =>
 
 const isOwner = (type: string): type is keyof typeof CONDITIONS => Object.hasOwn(CONDITIONS, type);
 
-function conditionsOf(node: AstNode): Expression[] {
+/** The conditions that a node holds itself. */
+export function conditionsOf(node: AstNode): Expression[] {
   const properties: readonly string[] = isOwner(node.$type) ? CONDITIONS[node.$type] : [];
   return Object.entries(node).flatMap(([name, value]) =>
     properties.includes(name) && isExpression(value) ? value : [],
