@@ -50,8 +50,10 @@ function show(
   texts: ReadonlyMap<string, string>,
   terminal: Terminal,
 ): void {
-  if (problems.length > 0) terminal.painted(renderProblems(problems, (file) => texts.get(file)));
-  terminal.note(summarize(problems, files));
+  // Like editors, whose lists of problems leave hints out.
+  const listed = problems.filter(({ severity }) => severity !== 'hint');
+  if (listed.length > 0) terminal.painted(renderProblems(listed, (file) => texts.get(file)));
+  terminal.note(summarize(listed, files));
 }
 
 /** Fields in the order that is documented. */

@@ -9,6 +9,7 @@ import { checkArguments, checkRunCycle } from './flow/run-graph.ts';
 import { checkHoles, checkPath } from './flow/symbols.ts';
 import { checkBindings } from './names/bindings.ts';
 import { checkDeclaredOnce } from './names/declarations.ts';
+import { checkUnusedBindings, checkUnusedDeclarations } from './names/unused.ts';
 import { checkUses } from './names/uses.ts';
 import { checkAcknowledged, checkRiskNames } from './safety/acknowledge.ts';
 import { checkApproval } from './safety/approval.ts';
@@ -32,8 +33,8 @@ export function registerValidationChecks(services: PlaybookServices): void {
   const { Names: names } = services.references;
   const checks: ValidationChecks<PlaybookAstType> = {
     AstNode: [checkDurations, checkHoles(services)],
-    Model: [checkUses(uses), checkDeclaredOnce(uses)],
-    Playbook: checkBindings(services),
+    Model: [checkUses(uses), checkDeclaredOnce(uses), checkUnusedDeclarations(services)],
+    Playbook: [checkBindings(services), checkUnusedBindings(services)],
     ActionStatement: [checkRequiredClauses, checkAcknowledged, checkApproval(uses), checkClauses],
     Acknowledge: checkRiskNames,
     Path: checkPath(services),
