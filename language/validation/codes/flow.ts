@@ -2,6 +2,24 @@ import { defineCodes, playbookWith } from './code-spec.ts';
 
 const run = (name: string): string => `playbook first "First" {\n  run ${name}\n}\n`;
 
+const CUT = `cut: isolate devices of subject selectively for 1h {
+  comment "Case 4711"
+  acknowledge network_loss
+}
+`;
+
+const ASKING = CUT.replace('cut: ', '').replace('\n}', '\n  approval lead\n}');
+
+const lead = (within: string): string => `contact maria { upn "maria.ortiz@contoso.com" }
+approval lead {
+  from maria
+  need 1
+  within ${within}
+  if silent deny
+}
+
+`;
+
 /** Names, symbols and the order of things. */
 export const FLOW_CODES = defineCodes({
   PB301: {
@@ -51,6 +69,22 @@ export const FLOW_CODES = defineCodes({
     fix: 'Use the name where it was meant, or remove the declaration. Files without a playbook are libraries: there nothing is reported.',
     bad: playbookWith('target hosts = devices of subject\nnote "Done."'),
     good: playbookWith('target hosts = devices of subject\nnote "{{ hosts | count }} device(s)."'),
+  },
+  PB307: {
+    severity: 'error',
+    title: 'A wait that outlasts a lease',
+    why: 'An effect with a lease ends by itself. What undoes it after a longer wait finds nothing left to undo, and whoever reads the step believes that the effect lasted until then.',
+    fix: 'Wait shorter, let the effect last longer, or remove the step behind the wait.',
+    bad: playbookWith(`${CUT}wait 2h\nrollback cut`),
+    good: playbookWith(`${CUT}wait 30m\nrollback cut`),
+  },
+  PB308: {
+    severity: 'warning',
+    title: 'An approval that takes longer than the effect',
+    why: 'Whoever may answer for a day about an effect of an hour decides about something that was needed long ago.',
+    fix: 'Shorten `within`, let the effect last longer, or name another approval.',
+    bad: playbookWith(ASKING, lead('4h')),
+    good: playbookWith(ASKING, lead('15m')),
   },
   PB309: {
     severity: 'warning',

@@ -9,6 +9,7 @@ import { checkEqualBranches } from './equal-branches.ts';
 import { checkHandler } from './handlers.ts';
 import { checkInputValue } from './input-value.ts';
 import { checkRollback, checkRolledBackOnce } from './rollback.ts';
+import { checkApprovalTime, checkWaits } from './lease-times.ts';
 import { checkTriggerGives, checkTriggerPath } from './trigger-gives.ts';
 import { checkAfterStop } from './unreachable.ts';
 
@@ -21,7 +22,8 @@ export function flowChecks(services: PlaybookServices): ValidationChecks<Playboo
     Compare: checkCompare(services.references.Names),
     Path: checkTriggerPath(services),
     RunClause: checkTriggerGives(services),
-    Playbook: [checkAfterStop, checkRolledBackOnce, constant.playbook.bind(constant)],
+    ActionStatement: checkApprovalTime,
+    Playbook: [checkWaits, checkAfterStop, checkRolledBackOnce, constant.playbook.bind(constant)],
     Handler: checkHandler(services.shared.workspace.UseGraph),
     Wait: alone,
     SkipIf: alone,
@@ -30,7 +32,7 @@ export function flowChecks(services: PlaybookServices): ValidationChecks<Playboo
     NeverRule: alone,
     RequireRule: alone,
     Trigger: alone,
-    Block: [checkEmptyBlock, checkAfterStop, checkRolledBackOnce],
+    Block: [checkWaits, checkEmptyBlock, checkAfterStop, checkRolledBackOnce],
     If: checkEqualBranches,
     Retry: checkRetry,
     Rollback: checkRollback,
