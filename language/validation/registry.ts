@@ -17,6 +17,7 @@ import { checkClauses, checkRequiredClauses } from './safety/clauses.ts';
 import { checkDurations } from './values/durations.ts';
 import { checkCronZone, checkHours } from './values/hours.ts';
 import { tolerant } from './tolerant.ts';
+import { checkVersion } from './version.ts';
 import {
   checkBanValues,
   checkDeviceAddresses,
@@ -33,7 +34,7 @@ export function registerValidationChecks(services: PlaybookServices): void {
   const { Names: names } = services.references;
   const checks: ValidationChecks<PlaybookAstType> = {
     AstNode: [checkDurations, checkHoles(services)],
-    Model: [checkUses(uses), checkDeclaredOnce(uses), checkUnusedDeclarations(services)],
+    Model: [checkVersion, checkUses(uses), checkDeclaredOnce(uses), checkUnusedDeclarations(services)],
     Playbook: [checkBindings(services), checkUnusedBindings(services)],
     ActionStatement: [checkRequiredClauses, checkAcknowledged, checkApproval(uses), checkClauses],
     Acknowledge: checkRiskNames,

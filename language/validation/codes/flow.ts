@@ -20,6 +20,12 @@ approval lead {
 
 `;
 
+const onLinux = (mode: string): string =>
+  `isolate devices of subject where device.os is Linux ${mode} for 1h {
+  comment "Case 4711"
+  acknowledge network_loss, server_outage
+}`;
+
 /** Names, symbols and the order of things. */
 export const FLOW_CODES = defineCodes({
   PB301: {
@@ -105,5 +111,23 @@ export const FLOW_CODES = defineCodes({
     good: playbookWith(
       'step: isolate devices of subject selectively for 1h {\n  comment "Case 4711"\n  acknowledge network_loss\n}\nrollback step',
     ),
+  },
+  PB312: {
+    severity: 'warning',
+    title: 'An action that the named systems do not have',
+    why: 'The service refuses the action for these devices, so they stay as they are while the run goes on.',
+    fix: 'Leave the systems out of the set, or choose an action or mode that they have.',
+    bad: playbookWith(onLinux('selectively')),
+    good: playbookWith(onLinux('fully').replace('network_loss', 'network_loss, vpn_lockout')),
+  },
+  PB313: {
+    severity: 'info',
+    title: 'An action that not every licence has',
+    why: 'A tenant with Plan 1 or Defender for Business refuses the action. The finding stands once, at the first such action of a playbook.',
+    fix: 'Nothing, where the tenant has Plan 2. Otherwise take the action out.',
+    bad: playbookWith(
+      'collect forensics from devices of subject {\n  comment "Case 4711"\n  acknowledge data_collection\n}',
+    ),
+    good: playbookWith('scan devices of subject quickly {\n  comment "Case 4711"\n  acknowledge performance\n}'),
   },
 });

@@ -8,6 +8,8 @@ import { checkEmptyBlock, checkRetry } from './empty-block.ts';
 import { checkEqualBranches } from './equal-branches.ts';
 import { checkHandler } from './handlers.ts';
 import { checkInputValue } from './input-value.ts';
+import { checkLicence } from './licence.ts';
+import { checkPlatform } from './platform.ts';
 import { checkRollback, checkRolledBackOnce } from './rollback.ts';
 import { checkApprovalTime, checkWaits } from './lease-times.ts';
 import { checkTriggerGives, checkTriggerPath } from './trigger-gives.ts';
@@ -22,8 +24,8 @@ export function flowChecks(services: PlaybookServices): ValidationChecks<Playboo
     Compare: checkCompare(services.references.Names),
     Path: checkTriggerPath(services),
     RunClause: checkTriggerGives(services),
-    ActionStatement: checkApprovalTime,
-    Playbook: [checkWaits, checkAfterStop, checkRolledBackOnce, constant.playbook.bind(constant)],
+    ActionStatement: [checkApprovalTime, checkPlatform(services.references.Names)],
+    Playbook: [checkLicence, checkWaits, checkAfterStop, checkRolledBackOnce, constant.playbook.bind(constant)],
     Handler: checkHandler(services.shared.workspace.UseGraph),
     Wait: alone,
     SkipIf: alone,
