@@ -20,6 +20,9 @@ approval lead {
 
 `;
 
+const hunting = (query: string): string =>
+  `scan devices from hunt """\n${query}\n""" quickly {\n  comment "Case 4711"\n  acknowledge performance\n}`;
+
 const onLinux = (mode: string): string =>
   `isolate devices of subject where device.os is Linux ${mode} for 1h {
   comment "Case 4711"
@@ -111,6 +114,14 @@ export const FLOW_CODES = defineCodes({
     good: playbookWith(
       'step: isolate devices of subject selectively for 1h {\n  comment "Case 4711"\n  acknowledge network_loss\n}\nrollback step',
     ),
+  },
+  PB311: {
+    severity: 'warning',
+    title: 'A hunting query that finds too much, too little, or no devices',
+    why: 'A query without time bound reads 30 days, one that drops DeviceId finds no device, and `take` hides how many there are.',
+    fix: 'Bound the query in time, keep DeviceId, name a table of advanced hunting, and leave out `take` and `limit`.',
+    bad: playbookWith(hunting('DeviceEvents\n| project DeviceId')),
+    good: playbookWith(hunting('DeviceEvents\n| where Timestamp > ago(1h)\n| project DeviceId')),
   },
   PB312: {
     severity: 'warning',

@@ -7,6 +7,7 @@ import { ConstantConditions } from './constant-conditions.ts';
 import { checkEmptyBlock, checkRetry } from './empty-block.ts';
 import { checkEqualBranches } from './equal-branches.ts';
 import { checkHandler } from './handlers.ts';
+import { checkHuntedDevices, checkHuntTrigger } from './hunting.ts';
 import { checkInputValue } from './input-value.ts';
 import { checkLicence } from './licence.ts';
 import { checkPlatform } from './platform.ts';
@@ -41,6 +42,8 @@ export function flowChecks(services: PlaybookServices): ValidationChecks<Playboo
     Argument: inputs.argument,
     GivenInput: inputs.given,
     Input: inputs.default,
+    DevicesFromHunt: checkHuntedDevices,
+    HuntClause: checkHuntTrigger(services.references.Names),
     AlertAs: checkRaisedSeverity,
     UpdateAlert: checkAlertUpdate,
   };
