@@ -65,9 +65,12 @@ async function print(
       terminal.json(sarifLog(problems, process.cwd()));
       return;
     }
-    case 'pretty':
-      await show(problems, texts, terminal);
-      terminal.note(summarize(problems, files));
+    case 'pretty': {
+      // Like editors, whose lists of problems leave hints out.
+      const listed = problems.filter(({ severity }) => severity !== 'hint');
+      await show(listed, texts, terminal);
+      terminal.note(summarize(listed, files));
+    }
   }
 }
 

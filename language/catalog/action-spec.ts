@@ -76,6 +76,10 @@ export interface ActionSpec {
   /** True where the text must say how long (`for T` or `until released`). */
   readonly lease: boolean;
   readonly permission: Permission;
+  /** The smallest plan of Defender for Endpoint that has the action (Learn: Compare Defender for Endpoint plans). */
+  readonly plan: 1 | 2;
+  /** True where Defender for Business lacks what Plan 1 has. */
+  readonly notInBusiness?: true;
   readonly platforms: readonly PlatformId[];
   /** Platforms for the mode `selectively`, where they differ. */
   readonly platformsSelective?: readonly PlatformId[];

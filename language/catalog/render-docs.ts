@@ -40,6 +40,7 @@ export function actionMarkdown(id: ActionId): string {
     ...(risks.length > 0 ? ['**Risks to acknowledge**', risks.join('\n')] : []),
     `**Permission** ${permissionLine(spec.permission)}`,
     `**Platforms** ${platformNames(spec.platforms)}${selectiveNote(spec)}`,
+    `**Licence** ${licenceText(spec)}`,
     undoLine(spec),
     `[${spec.http.method} ${spec.http.path}](${spec.learn})`,
   ].join('\n\n');
@@ -48,6 +49,9 @@ export function actionMarkdown(id: ActionId): string {
 function selectiveNote(spec: ActionSpec): string {
   return spec.platformsSelective === undefined ? '' : `; \`selectively\`: ${platformNames(spec.platformsSelective)}`;
 }
+
+const licenceText = ({ plan, notInBusiness }: ActionSpec): string =>
+  `Defender for Endpoint Plan ${plan}${plan === 1 ? ' or 2' : ''}${notInBusiness === true ? '; not in Defender for Business' : ''}`;
 
 /** docs/actions.md. */
 export function renderActions(): string {
@@ -104,6 +108,7 @@ function facts(id: ActionId, spec: ActionSpec): string {
     `- Id: \`${id}\`; harm: ${spec.severity}. ${undoLine(spec)}`,
     `- Permission: ${permissionLine(spec.permission)}`,
     `- Platforms: ${platformNames(spec.platforms)}${selectiveNote(spec)}`,
+    `- Licence: ${licenceText(spec)}`,
     `- API: [\`${spec.http.method} ${spec.http.path}\`](${spec.learn})`,
   ];
   if (spec.redCanary !== undefined) lines.push(`- Red Canary Automation: ${spec.redCanary}`);

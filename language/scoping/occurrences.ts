@@ -1,5 +1,5 @@
 import { AstUtils, GrammarUtils, WorkspaceCache, type AstNode, type LangiumDocument } from 'langium';
-import { isInput, isPath, isPlaybook } from '../generated/ast.ts';
+import { isInput, isIocList, isPath, isPlaybook } from '../generated/ast.ts';
 import type { PlaybookServices } from '../playbook-module.ts';
 import { templateStringsOf } from '../typing/template-strings.ts';
 
@@ -17,22 +17,34 @@ export interface Occurrence {
 export class Occurrences {
   readonly #services: PlaybookServices;
   readonly #cache: WorkspaceCache<string, readonly Occurrence[]>;
+  readonly #used: WorkspaceCache<string, ReadonlySet<AstNode>>;
 
   constructor(services: PlaybookServices) {
     this.#services = services;
     this.#cache = new WorkspaceCache(services.shared);
+    this.#used = new WorkspaceCache(services.shared);
   }
 
   /** All of a document, in no order. */
   of(document: LangiumDocument): readonly Occurrence[] {
     return this.#cache.get(document.uri.toString(), () => [
       ...this.#references(document),
-      ...[...AstUtils.streamAllContents(document.parseResult.value)].flatMap((node) => [
+      ...[...nodesOf(document)].flatMap((node) => [
         ...this.#declaration(node, document),
         ...this.#path(node, document),
         ...this.#holes(node, document),
       ]),
     ]);
+  }
+
+  /** Declarations that a document names; an input counts where its own playbook names it, not where it gets a value. */
+  usedIn(document: LangiumDocument): ReadonlySet<AstNode> {
+    return this.#used.get(document.uri.toString(), () => {
+      const uses = this.of(document).filter(
+        ({ declares, start, target }) => !declares && isUse(target, document, start),
+      );
+      return new Set(uses.map(({ target }) => target));
+    });
   }
 
   /** The one at an offset; the end of a name counts, since cursors stand there. */
@@ -98,4 +110,19 @@ export class Occurrences {
     const input = inputs.find(({ name }) => name === second.text);
     if (input) yield { document, start: second.start, end: second.end, target: input, declares: false };
   }
+}
+
+/** All nodes but the entries of lists: these name nothing, and there can be very many. */
+function* nodesOf({ parseResult }: LangiumDocument): Generator<AstNode> {
+  const nodes = AstUtils.streamAllContents(parseResult.value).iterator();
+  for (let next = nodes.next(); next.done !== true; next = nodes.next()) {
+    yield next.value;
+    if (isIocList(next.value)) nodes.prune();
+  }
+}
+
+function isUse(target: AstNode, document: LangiumDocument, offset: number): boolean {
+  if (!isInput(target)) return true;
+  const around = target.$container.$cstNode;
+  return AstUtils.getDocument(target) === document && !!around && around.offset <= offset && offset < around.end;
 }

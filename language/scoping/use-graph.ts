@@ -38,6 +38,13 @@ export class UseGraph {
     return [...found];
   }
 
+  /** The document and all that use it, directly or through others, among those that are open. */
+  users(document: LangiumDocument): LangiumDocument[] {
+    return this.#documents()
+      .all.filter((each) => this.reachable(each).includes(document))
+      .toArray();
+  }
+
   /** True where the document, or a file that it uses, uses one of these files, read or not. */
   dependsOn(document: LangiumDocument, uris: ReadonlySet<string>): boolean {
     const { value } = document.parseResult;

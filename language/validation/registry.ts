@@ -3,16 +3,19 @@ import type { PlaybookAstType } from '../generated/ast.ts';
 import type { PlaybookServices } from '../playbook-module.ts';
 import { budgetChecks } from './budget/checks.ts';
 import { flowChecks } from './flow/checks.ts';
+import { conditionChecks } from './flow/conditions.ts';
 import { checkDeviceRef } from './flow/device-binding.ts';
 import { checkListKind } from './flow/list-kind.ts';
 import { checkArguments, checkRunCycle } from './flow/run-graph.ts';
 import { checkHoles, checkPath } from './flow/symbols.ts';
 import { checkBindings } from './names/bindings.ts';
 import { checkDeclaredOnce } from './names/declarations.ts';
+import { checkUnusedBindings, checkUnusedDeclarations } from './names/unused.ts';
 import { checkUses } from './names/uses.ts';
 import { safetyChecks } from './safety/checks.ts';
 import { valueChecks } from './values/checks.ts';
 import { tolerant } from './tolerant.ts';
+import { checkVersion } from './version.ts';
 
 /** Hands every check to Langium: node type -> checks. */
 export function registerValidationChecks(services: PlaybookServices): void {
@@ -20,8 +23,8 @@ export function registerValidationChecks(services: PlaybookServices): void {
   const { Names: names } = services.references;
   const checks: ValidationChecks<PlaybookAstType> = {
     AstNode: checkHoles(services),
-    Model: [checkUses(uses), checkDeclaredOnce(uses)],
-    Playbook: checkBindings(services),
+    Model: [checkVersion, checkUses(uses), checkDeclaredOnce(uses), checkUnusedDeclarations(services)],
+    Playbook: [checkBindings(services), checkUnusedBindings(services)],
     Path: checkPath(services),
     RunPlaybook: [checkRunCycle, checkArguments],
     RunClause: checkArguments,
@@ -33,4 +36,5 @@ export function registerValidationChecks(services: PlaybookServices): void {
   services.validation.ValidationRegistry.register(tolerant(valueChecks(services)));
   services.validation.ValidationRegistry.register(tolerant(budgetChecks(services)));
   services.validation.ValidationRegistry.register(tolerant(safetyChecks(services)));
+  services.validation.ValidationRegistry.register(tolerant(conditionChecks(names)));
 }

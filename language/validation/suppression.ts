@@ -12,7 +12,7 @@ export interface Allowance {
 
 const ALLOW = /#\s*allow\s+(\w+)\s*:?[^\S\n]*(.*)$/;
 /** Nothing can make up for these: the text has no meaning without them. */
-const FOREVER: ReadonlySet<Code> = new Set(['PB001', 'PB002', 'PB301', 'PB303']);
+const FOREVER: ReadonlySet<Code> = new Set(['PB001', 'PB002', 'PB003', 'PB301', 'PB303']);
 
 export const canBeSilenced = (code: string): boolean => isCode(code) && !FOREVER.has(code);
 

@@ -6,6 +6,7 @@ import {
   type LangiumDocument,
 } from 'langium';
 import type { CancellationToken } from 'vscode-jsonrpc';
+import type { Code } from '../validation/codes.ts';
 import type { UseGraph } from '../scoping/use-graph.ts';
 import type { PlaybookSharedServices } from '../playbook-module.ts';
 
@@ -32,7 +33,9 @@ export class PlaybookDocumentBuilder extends DefaultDocumentBuilder {
   }
 
   protected override shouldRelink(document: LangiumDocument, changedUris: Set<string>): boolean {
-    return super.shouldRelink(document, changedUris) || this.#uses().dependsOn(document, changedUris);
+    return (
+      super.shouldRelink(document, changedUris) || this.#uses().dependsOn(document, changedUris) || hasUnused(document)
+    );
   }
 
   /** A finished phase is announced even where a newer change cancels what follows: its diagnostics would be lost. */
@@ -50,3 +53,7 @@ export class PlaybookDocumentBuilder extends DefaultDocumentBuilder {
     }
   }
 }
+
+/** What nobody used may now be used by the file that changed. */
+const hasUnused = ({ diagnostics }: LangiumDocument): boolean =>
+  diagnostics?.some(({ code }) => code === ('PB306' satisfies Code)) === true;

@@ -33,7 +33,9 @@ describe('the sample workspace', () => {
   const files = playbookFiles(EXAMPLES);
   for (const file of files)
     it(`${file.pathname.split('/').at(-1) ?? ''} has no problems and compiles`, async () => {
-      assert.deepEqual(await check(disk, file.href), []);
+      // Which licence a verb needs, and labels that only records name, are no problems.
+      const problems = (await check(disk, file.href)).filter(({ severity }) => ['error', 'warning'].includes(severity));
+      assert.deepEqual(problems, []);
       for (const { name } of await listPlaybooks(disk, file.href)) await model(disk, file.href, name);
     });
 

@@ -215,6 +215,21 @@ describe('files on disk', () => {
     await shared.workspace.DocumentBuilder.update([], [people]);
     assert.match(shared.workspace.UseGraph.usesOf(document)[0]?.problem ?? '', /cannot be read/);
   });
+
+  it('are told no more that nothing uses a name of theirs, once somebody does', async () => {
+    write('other.playbook', 'contact maria { } playbook q { note "x" }');
+    const main = write('main.playbook', 'use "other.playbook" playbook p { note "x" }');
+    const { Playbook, shared } = createPlaybookServices(NodeFileSystem);
+    const document = await openDocument(Playbook, main.toString());
+    const other = shared.workspace.UseGraph.usesOf(document)[0]?.document;
+    assert.deepEqual(
+      other?.diagnostics?.map(({ code }) => code),
+      ['PB306'],
+    );
+    write('main.playbook', 'use "other.playbook" playbook p { notify maria "x" }');
+    await shared.workspace.DocumentBuilder.update([main], []);
+    assert.deepEqual(other.diagnostics, []);
+  });
 });
 
 describe('occurrences', () => {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { LangiumDocument } from 'langium';
-import type { Diagnostic } from 'vscode-languageserver-types';
+import { DiagnosticSeverity, type Diagnostic } from 'vscode-languageserver-types';
 import { CODE_IDS, codeSpec, codeUrl, type Code } from '../../language/validation/codes.ts';
 import { buildFile, buildInMemory, buildText } from '../support/language.ts';
 import { readMarkedText, type Expectation } from '../support/markers.ts';
@@ -31,6 +31,10 @@ function matches(document: LangiumDocument, { severity, code, message, range }: 
   );
 }
 
+/** Information, such as which licence a verb needs, counts only in the folder of its code. */
+const isAbout = ({ severity, code }: Diagnostic, name: string): boolean =>
+  severity !== DiagnosticSeverity.Information || name.startsWith(String(code).toLowerCase());
+
 describe('validation', () => {
   for (const name of readdirSync(folder)) {
     describe(name, () => {
@@ -46,6 +50,7 @@ describe('validation', () => {
           const texts = Object.fromEntries(Object.entries(all).map(([each, { text }]) => [each, text]));
           const { documents } = await buildInMemory(texts);
           const document = documents.find(({ uri }) => uri.path.endsWith(`/${file}`))!;
+          document.diagnostics = (document.diagnostics ?? []).filter((each) => isAbout(each, name));
           const { expected } = all[file]!;
           for (const each of expected) {
             const what = `${each.severity} ${each.code} "${each.message}" at ${JSON.stringify(texts[file]!.slice(each.range.start, each.range.end))}`;
@@ -62,7 +67,10 @@ describe('validation', () => {
       it(`${code} is found in its bad example and not in its good one`, async () => {
         const { bad, good } = codeSpec(code);
         assert.ok(findings((await buildText(bad)).document).some((each) => each.includes(` ${code} `)));
-        assert.deepEqual(findings((await buildText(good)).document), []);
+        assert.deepEqual(
+          findings((await buildText(good)).document).filter((each) => !each.startsWith('info')),
+          [],
+        );
       });
     }
 

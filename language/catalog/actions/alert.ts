@@ -13,6 +13,7 @@ export const ALERT_ACTIONS = defineActions({
     acknowledges: [],
     lease: false,
     permission: PERMISSIONS.alerts,
+    plan: 1,
     platforms: ['windows10', 'windows11', 'windowsServer', 'macos', 'linux'],
     http: {
       method: 'PATCH',

@@ -35,6 +35,7 @@ export const DEVICE_ACTIONS = defineActions({
     inverse: 'device.release',
     lease: true,
     permission: PERMISSIONS.isolate,
+    plan: 1,
     platforms: ['windows10', 'windows11', 'windowsServer', 'macos', 'linux'],
     platformsSelective: ['windows10', 'windows11', 'windowsServer', 'macos'],
     http: {
@@ -69,6 +70,7 @@ export const DEVICE_ACTIONS = defineActions({
     inverse: 'device.isolate',
     lease: false,
     permission: PERMISSIONS.isolate,
+    plan: 1,
     platforms: ['windows10', 'windows11', 'windowsServer', 'macos', 'linux'],
     http: { method: 'POST', path: '/api/machines/{device}/unisolate', body: { Comment: { param: 'comment' } } },
     machineAction: 'Unisolate',
@@ -83,15 +85,13 @@ export const DEVICE_ACTIONS = defineActions({
     snippet: 'restrict apps on ${1:devices of subject} for ${2:8h}',
     scope: 'device',
     doc: 'Lets only Microsoft-signed programs run on a device.',
-    notes: [
-      'Needs Defender Antivirus on the device. Works by a code integrity policy.',
-      'Needs Defender for Endpoint Plan 2.',
-    ],
+    notes: ['Needs Defender Antivirus on the device. Works by a code integrity policy.'],
     severity: 'disruptive',
     acknowledges: ['business_interruption'],
     inverse: 'device.allow',
     lease: true,
     permission: PERMISSIONS.restrict,
+    plan: 2,
     platforms: ['windows10', 'windows11', 'windowsServer'],
     http: {
       method: 'POST',
@@ -116,6 +116,7 @@ export const DEVICE_ACTIONS = defineActions({
     inverse: 'device.restrict',
     lease: false,
     permission: PERMISSIONS.restrict,
+    plan: 2,
     platforms: ['windows10', 'windows11', 'windowsServer'],
     http: {
       method: 'POST',
@@ -142,6 +143,7 @@ export const DEVICE_ACTIONS = defineActions({
     acknowledges: ['data_collection'],
     lease: false,
     permission: PERMISSIONS.collect,
+    plan: 2,
     platforms: ['windows10', 'windows11', 'windowsServer', 'macos', 'linux'],
     http: {
       method: 'POST',
@@ -169,6 +171,7 @@ export const DEVICE_ACTIONS = defineActions({
     acknowledges: ['performance'],
     lease: false,
     permission: PERMISSIONS.scan,
+    plan: 1,
     platforms: ['windows10', 'windows11', 'windowsServer', 'macos', 'linux'],
     http: {
       method: 'POST',
@@ -198,6 +201,7 @@ export const DEVICE_ACTIONS = defineActions({
     acknowledges: ['code_execution'],
     lease: false,
     permission: PERMISSIONS.liveResponse,
+    plan: 2,
     platforms: ['windows10', 'windows11', 'windowsServer', 'macos', 'linux'],
     http: {
       method: 'POST',
@@ -225,6 +229,7 @@ export const DEVICE_ACTIONS = defineActions({
     acknowledges: ['data_collection'],
     lease: false,
     permission: PERMISSIONS.liveResponse,
+    plan: 2,
     platforms: ['windows10', 'windows11', 'windowsServer', 'macos', 'linux'],
     http: {
       method: 'POST',
@@ -252,6 +257,7 @@ export const DEVICE_ACTIONS = defineActions({
     acknowledges: ['data_collection'],
     lease: false,
     permission: PERMISSIONS.alerts,
+    plan: 2,
     platforms: ['windows10', 'windows11', 'windowsServer'],
     http: {
       method: 'POST',
@@ -273,6 +279,7 @@ export const DEVICE_ACTIONS = defineActions({
     inverse: 'device.release',
     lease: true,
     permission: PERMISSIONS.isolate,
+    plan: 2,
     platforms: ['windows10', 'windows11', 'windowsServer', 'macos', 'linux'],
     http: {
       method: 'POST',
@@ -296,6 +303,7 @@ export const DEVICE_ACTIONS = defineActions({
     inverse: 'device.untag',
     lease: false,
     permission: PERMISSIONS.tags,
+    plan: 1,
     platforms: ['windows10', 'windows11', 'windowsServer', 'macos', 'linux'],
     http: {
       method: 'POST',
@@ -317,6 +325,7 @@ export const DEVICE_ACTIONS = defineActions({
     inverse: 'device.tag',
     lease: false,
     permission: PERMISSIONS.tags,
+    plan: 1,
     platforms: ['windows10', 'windows11', 'windowsServer', 'macos', 'linux'],
     http: {
       method: 'POST',

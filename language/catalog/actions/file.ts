@@ -17,6 +17,8 @@ export const FILE_ACTIONS = defineActions({
     acknowledges: ['file_removal'],
     lease: false,
     permission: PERMISSIONS.quarantine,
+    plan: 1,
+    notInBusiness: true,
     platforms: ['windows10', 'windows11', 'windowsServer'],
     http: {
       method: 'POST',

@@ -9,6 +9,7 @@ const SHARED = {
   scope: 'indicator',
   severity: 'tenant-wide',
   permission: PERMISSIONS.indicators,
+  plan: 1,
   platforms: ['windows10', 'windows11', 'windowsServer', 'macos', 'linux'],
 } as const satisfies Partial<ActionSpec>;
 

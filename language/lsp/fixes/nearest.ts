@@ -3,10 +3,11 @@ import { Layout } from '../layout.ts';
 import type { Fix, Finding } from './fix.ts';
 
 /** Whatever the code: a finding that asks "Did you mean …?" is fixed by what it suggests. */
-export function useNearest({ message, text, offset, document }: Finding): Fix[] {
+export function useNearest({ code, message, text, offset, document }: Finding): Fix[] {
   const word = suggestionIn(message);
   if (word === undefined) return [];
-  const quote = text.startsWith('"') ? '"' : '';
+  // Where PB302 names a member of an enum, a word was wanted.
+  const quote = text.startsWith('"') && code !== 'PB302' ? '"' : '';
   const edit = new Layout(document).replace(offset, offset + text.length, quote + word + quote);
   return [{ title: `Change to ${word}`, edits: [edit], preferred: true }];
 }

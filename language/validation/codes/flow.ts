@@ -2,6 +2,33 @@ import { defineCodes, playbookWith } from './code-spec.ts';
 
 const run = (name: string): string => `playbook first "First" {\n  run ${name}\n}\n`;
 
+const CUT = `cut: isolate devices of subject selectively for 1h {
+  comment "Case 4711"
+  acknowledge network_loss
+}
+`;
+
+const ASKING = CUT.replace('cut: ', '').replace('\n}', '\n  approval lead\n}');
+
+const lead = (within: string): string => `contact maria { upn "maria.ortiz@contoso.com" }
+approval lead {
+  from maria
+  need 1
+  within ${within}
+  if silent deny
+}
+
+`;
+
+const hunting = (query: string): string =>
+  `scan devices from hunt """\n${query}\n""" quickly {\n  comment "Case 4711"\n  acknowledge performance\n}`;
+
+const onLinux = (mode: string): string =>
+  `isolate devices of subject where device.os is Linux ${mode} for 1h {
+  comment "Case 4711"
+  acknowledge network_loss, server_outage
+}`;
+
 /** Names, symbols and the order of things. */
 export const FLOW_CODES = defineCodes({
   PB301: {
@@ -44,6 +71,30 @@ export const FLOW_CODES = defineCodes({
     bad: playbookWith('stop "Nothing to do."\nnote "Done."'),
     good: playbookWith('note "Done."\nstop "Nothing to do."'),
   },
+  PB306: {
+    severity: 'warning',
+    title: 'A name that nothing uses',
+    why: 'A target that no action takes, or an approval that nobody is asked for, is often a step that was forgotten. A label that nothing names is only a hint.',
+    fix: 'Use the name where it was meant, or remove the declaration. Files without a playbook are libraries: there nothing is reported.',
+    bad: playbookWith('target hosts = devices of subject\nnote "Done."'),
+    good: playbookWith('target hosts = devices of subject\nnote "{{ hosts | count }} device(s)."'),
+  },
+  PB307: {
+    severity: 'error',
+    title: 'A wait that outlasts a lease',
+    why: 'An effect with a lease ends by itself. What undoes it after a longer wait finds nothing left to undo, and whoever reads the step believes that the effect lasted until then.',
+    fix: 'Wait shorter, let the effect last longer, or remove the step behind the wait.',
+    bad: playbookWith(`${CUT}wait 2h\nrollback cut`),
+    good: playbookWith(`${CUT}wait 30m\nrollback cut`),
+  },
+  PB308: {
+    severity: 'warning',
+    title: 'An approval that takes longer than the effect',
+    why: 'Whoever may answer for a day about an effect of an hour decides about something that was needed long ago.',
+    fix: 'Shorten `within`, let the effect last longer, or name another approval.',
+    bad: playbookWith(ASKING, lead('4h')),
+    good: playbookWith(ASKING, lead('15m')),
+  },
   PB309: {
     severity: 'warning',
     title: 'A part that does nothing',
@@ -63,5 +114,31 @@ export const FLOW_CODES = defineCodes({
     good: playbookWith(
       'step: isolate devices of subject selectively for 1h {\n  comment "Case 4711"\n  acknowledge network_loss\n}\nrollback step',
     ),
+  },
+  PB311: {
+    severity: 'warning',
+    title: 'A hunting query that finds too much, too little, or no devices',
+    why: 'A query without time bound reads 30 days, one that drops DeviceId finds no device, and `take` hides how many there are.',
+    fix: 'Bound the query in time, keep DeviceId, name a table of advanced hunting, and leave out `take` and `limit`.',
+    bad: playbookWith(hunting('DeviceEvents\n| project DeviceId')),
+    good: playbookWith(hunting('DeviceEvents\n| where Timestamp > ago(1h)\n| project DeviceId')),
+  },
+  PB312: {
+    severity: 'warning',
+    title: 'An action that the named systems do not have',
+    why: 'The service refuses the action for these devices, so they stay as they are while the run goes on.',
+    fix: 'Leave the systems out of the set, or choose an action or mode that they have.',
+    bad: playbookWith(onLinux('selectively')),
+    good: playbookWith(onLinux('fully').replace('network_loss', 'network_loss, vpn_lockout')),
+  },
+  PB313: {
+    severity: 'info',
+    title: 'An action that not every licence has',
+    why: 'A tenant with Plan 1 or Defender for Business refuses the action. The finding stands once, at the first such action of a playbook.',
+    fix: 'Nothing, where the tenant has Plan 2. Otherwise take the action out.',
+    bad: playbookWith(
+      'collect forensics from devices of subject {\n  comment "Case 4711"\n  acknowledge data_collection\n}',
+    ),
+    good: playbookWith('scan devices of subject quickly {\n  comment "Case 4711"\n  acknowledge performance\n}'),
   },
 });

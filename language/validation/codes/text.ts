@@ -18,4 +18,12 @@ export const TEXT_CODES = defineCodes({
     bad: playbookWith('note "Looked at." # allow PB209: own name'),
     good: playbookWith('note "Looked at."'),
   },
+  PB003: {
+    severity: 'error',
+    title: 'A version of the language that this tool does not know',
+    why: 'In another version the same words can mean something else, so nothing of the file is run.',
+    fix: 'Update the extension or the command line tool, or write the version that the message names if the file needs nothing newer.',
+    bad: `language 2\n\n${playbookWith('note "Looked at."')}`,
+    good: `language 1\n\n${playbookWith('note "Looked at."')}`,
+  },
 });

@@ -1,9 +1,11 @@
 import type { ValidationAcceptor } from 'langium';
-import { enumSpec, type ValueType } from '../../catalog/value-types.ts';
+import { enumSpec, type EnumSpec, type ValueType } from '../../catalog/value-types.ts';
 import type { Compare, Expression } from '../../generated/ast.ts';
 import type { Names } from '../../scoping/names.ts';
 import { typeOfExpression } from '../../typing/type-of-expression.ts';
+import { didYouMean } from '../nearest.ts';
 import { report } from '../report.ts';
+import { capital, nameOf } from './type-names.ts';
 
 const ORDERINGS: ReadonlySet<string> = new Set(['<', '<=', '>', '>=']);
 const PARTS: ReadonlySet<string> = new Set(['contains', 'starts with', 'ends with', 'matches']);
@@ -74,29 +76,31 @@ function problemOfIncludes(type: ValueType, op: string): Problem | undefined {
 }
 
 /** Each value of the right side can be one of the left. */
-function checkMembers({ left, right }: Compare, names: Names, accept: ValidationAcceptor): void {
+function checkMembers({ left, op, right }: Compare, names: Names, accept: ValidationAcceptor): void {
   const type = typeOfExpression(left, names);
   for (const value of right.$type === 'ListValue' ? right.items : [right]) {
     const other = typeOfExpression(value, names);
+    if (type.of === 'enum' && !PARTS.has(op)) checkQuoted(value, enumSpec(type.enum), accept);
     if (fits(type, other)) continue;
     const message = `This is ${nameOf(other)}, and the other side is ${nameOf(type)}: they are never the same.`;
     report(accept, 'PB302', message, { node: value });
   }
 }
 
+/** Members of an enum are words. What the text of an open one says besides may be known to the service. */
+function checkQuoted(value: Expression, { members, open }: EnumSpec, accept: ValidationAcceptor): void {
+  if (value.$type !== 'LiteralValue' || value.value.$type !== 'StringLiteral') return;
+  const text = value.value.value;
+  const member = members.find((each) => each.toLowerCase() === text.toLowerCase());
+  if (open === true && member === undefined) return;
+  const message =
+    member === undefined
+      ? `${JSON.stringify(text)} is no value of it.${didYouMean(text, members) || ` It can be ${members.join(', ')}.`}`
+      : `Its values are words, which stand without quotes.${didYouMean(text, [member])}`;
+  report(accept, 'PB302', message, { node: value }, open === true ? 'warning' : 'error');
+}
+
 function fits(one: ValueType, other: ValueType): boolean {
   if (one.of === 'any' || other.of === 'any' || one.of === other.of) return true;
   return !QUANTITIES.has(one.of) && !QUANTITIES.has(other.of);
 }
-
-const NAMES: Readonly<Partial<Record<ValueType['of'], string>>> = {
-  text: 'a text',
-  yesno: 'a yes or no',
-  ip: 'an address',
-  url: 'a URL',
-  enum: 'one of a few words',
-};
-
-const nameOf = ({ of }: ValueType): string => NAMES[of] ?? `a ${of}`;
-
-const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);

@@ -5,28 +5,23 @@ import { enumSpec, type ValueType } from '../../catalog/value-types.ts';
 import {
   isCompare,
   isCountOf,
-  isInput,
   isLease,
   isListValue,
   isPathValue,
-  isPlaybook,
   isValueRef,
   type Compare,
   type Expression,
-  type Input,
   type Path,
 } from '../../generated/ast.ts';
 import type { PlaybookServices } from '../../playbook-module.ts';
 import type { LexicalScopes } from '../../scoping/lexical-scopes.ts';
 import type { Names } from '../../scoping/names.ts';
 import { typeOfPath, type PathType } from '../../typing/path-type.ts';
+import { inputsAround } from '../../typing/type-of-expression.ts';
 import { templateStringsOf, type TemplateString } from '../../typing/template-strings.ts';
 import { isInCondition } from './condition.ts';
 import { didYouMean } from '../nearest.ts';
 import { report } from '../report.ts';
-
-const inputsAround = (node: AstNode): Input[] =>
-  AstUtils.getContainerOfType(node, isPlaybook)?.header.filter(isInput) ?? [];
 
 /** PB301, PB303: paths in conditions and values. */
 export const checkPath =

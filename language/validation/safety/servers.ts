@@ -13,7 +13,7 @@ export function namesServers(set: DeviceSet, named: DeviceSet | undefined): bool
 }
 
 /** Conditions that hold where the node stands: those of each `if` in whose first block it is. */
-function enclosingConditions(start: AstNode): Expression[] {
+export function enclosingConditions(start: AstNode): Expression[] {
   const conditions: Expression[] = [];
   for (let node: AstNode | undefined = start; node; node = node.$container) {
     const parent: AstNode | undefined = node.$container;
