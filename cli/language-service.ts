@@ -1,5 +1,6 @@
 /** The language as commands use it: files in, problems and models out. */
 import { NodeFileSystem } from 'langium/node';
+import { DiskFeedFiles } from '../disk/feed-files.ts';
 import { PlaybookError } from '../engine/errors.ts';
 import {
   check,
@@ -29,7 +30,10 @@ export interface LanguageService {
 }
 
 export function createLanguageService(): LanguageService {
-  const services = createPlaybookServices(NodeFileSystem).Playbook;
+  const services = createPlaybookServices({
+    ...NodeFileSystem,
+    feeds: new DiskFeedFiles([process.cwd()]),
+  }).Playbook;
   return {
     check: async (path, text) => {
       const uri = fileUri(path);

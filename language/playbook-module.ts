@@ -9,6 +9,8 @@ import {
   type PartialLangiumServices,
   type PartialLangiumSharedServices,
 } from 'langium/lsp';
+import { NO_FEED_FILES, type FeedFiles } from './feeds/feed-files.ts';
+import { Feeds } from './feeds/feeds.ts';
 import { PlaybookGeneratedSharedModule, PlaybookLanguageGeneratedModule } from './generated/module.ts';
 import { PlaybookLexer } from './grammar/playbook-lexer.ts';
 import { PlaybookValueConverter } from './grammar/value-converter.ts';
@@ -36,22 +38,25 @@ interface AddedServices {
 }
 
 interface AddedSharedServices {
-  workspace: { UseGraph: UseGraph };
+  workspace: { Feeds: Feeds; UseGraph: UseGraph };
 }
 
 export type PlaybookSharedServices = LangiumSharedServices & AddedSharedServices;
 export type PlaybookServices = LangiumServices & AddedServices;
 
-const SharedModule: Module<PlaybookSharedServices, PartialLangiumSharedServices & AddedSharedServices> = {
+type SharedModule = Module<PlaybookSharedServices, PartialLangiumSharedServices & AddedSharedServices>;
+
+const sharedModule = (feeds: FeedFiles): SharedModule => ({
   lsp: {
     NodeKindProvider: () => new PlaybookNodeKinds(),
   },
   workspace: {
+    Feeds: (services) => new Feeds(services, feeds),
     UseGraph: (services) => new UseGraph(services),
     DocumentBuilder: (services) => new PlaybookDocumentBuilder(services),
     LangiumDocumentFactory: (services) => new PlaybookDocumentFactory(services),
   },
-};
+});
 
 const LanguageModule: Module<PlaybookServices, PartialLangiumServices & Omit<AddedServices, 'shared'>> = {
   parser: {
@@ -68,15 +73,21 @@ const LanguageModule: Module<PlaybookServices, PartialLangiumServices & Omit<Add
   },
 };
 
+export type PlaybookContext = DefaultSharedModuleContext & { readonly feeds?: FeedFiles };
+
 /**
  * Wires the language. The context brings what the host has: a file system (`NodeFileSystem`, or `EmptyFileSystem` in a
- * worker and in tests) and, in a server, the connection.
+ * worker and in tests), a reader of feeds and, in a server, the connection.
  */
-export function createPlaybookServices(context: DefaultSharedModuleContext): {
+export function createPlaybookServices(context: PlaybookContext): {
   shared: PlaybookSharedServices;
   Playbook: PlaybookServices;
 } {
-  const shared = inject(createDefaultSharedModule(context), PlaybookGeneratedSharedModule, SharedModule);
+  const shared = inject(
+    createDefaultSharedModule(context),
+    PlaybookGeneratedSharedModule,
+    sharedModule(context.feeds ?? NO_FEED_FILES),
+  );
   const Playbook = inject(
     createDefaultModule({ shared }),
     PlaybookLanguageGeneratedModule,

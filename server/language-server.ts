@@ -1,6 +1,7 @@
 import { startLanguageServer } from 'langium/lsp';
 import { NodeFileSystem } from 'langium/node';
 import type { Connection, InitializeParams } from 'vscode-languageserver/node';
+import { DiskFeedFiles } from '../disk/feed-files.ts';
 import { createPlaybookServices, type PlaybookSharedServices } from '../language/playbook-module.ts';
 import { addCompileHandler } from './handlers/compile.ts';
 import { addListHandler } from './handlers/list.ts';
@@ -9,7 +10,7 @@ import { addListHandler } from './handlers/list.ts';
 export function startLanguage(connection: Connection, params: InitializeParams): PlaybookSharedServices {
   // Langium starts to listen by itself; this connection does so already.
   const listening: Connection = Object.assign(Object.create(connection) as Connection, { listen: () => undefined });
-  const services = createPlaybookServices({ connection: listening, ...NodeFileSystem });
+  const services = createPlaybookServices({ connection: listening, ...NodeFileSystem, feeds: new DiskFeedFiles() });
   startLanguageServer(services.shared);
   addCompileHandler(connection, services);
   addListHandler(connection, services);

@@ -12,3 +12,5 @@ export {
   type RefusedLine,
 } from './feed.ts';
 export { columnsOf, readFeed } from './read-feed.ts';
+export { decodeFeed } from './decode.ts';
+export { MAX_FEED_BYTES, NO_FEED_FILES, type FeedFailure, type FeedFiles, type FoundFeed } from './feed-files.ts';

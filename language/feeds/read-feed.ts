@@ -1,9 +1,11 @@
 import { parseIndicator, type IndicatorParse } from '../values/index.ts';
 import { readCsv } from './csv.ts';
+import { decodeFeed } from './decode.ts';
 import {
   UnreadableFeed,
   type Candidate,
   type Feed,
+  type FeedFormat,
   type FeedKind,
   type FeedOptions,
   type FeedValue,
@@ -29,10 +31,10 @@ export function readFeed(text: string, options: FeedOptions): Feed {
 }
 
 /** Names of the columns, or of the properties of objects; none where there are none. */
-export function columnsOf(text: string, { format }: Pick<FeedOptions, 'format'>): readonly string[] {
+export function columnsOf(bytes: Uint8Array, format: FeedFormat): readonly string[] {
   try {
     // No feed has this column, so the names of those that there are come back.
-    for (const _ of candidatesIn(text, { format, column: '\0' })) break;
+    for (const _ of candidatesIn(decodeFeed(bytes), { format, column: '\0' })) break;
     return [];
   } catch (error) {
     if (error instanceof UnreadableFeed) return error.columns ?? [];

@@ -175,8 +175,8 @@ describe('readFeed', () => {
     assert.deepEqual(columns('objects.json'), ['type', 'indicator', 'description', 'tags']);
     assert.deepEqual(columns('remarked.csv'), ['first_seen', 'ioc_value', 'ioc_type', 'reference']);
     assert.deepEqual(columns('typed.csv'), []);
-    assert.deepEqual(columnsOf(textOf('excel.csv'), { format: 'csv' }), ['indicator', 'what']);
-    assert.deepEqual(columnsOf(textOf('report.txt'), { format: 'txt' }), []);
+    assert.deepEqual(columnsOf(readFileSync(new URL('excel.csv', folder)), 'csv'), ['indicator', 'what']);
+    assert.deepEqual(columnsOf(readFileSync(new URL('report.txt', folder)), 'txt'), []);
   });
 
   const kinds: [line: string, kind: FeedOptions['kind'], values: string[]][] = [
