@@ -13,6 +13,7 @@ import { checkAcknowledged, checkRiskNames } from './safety/acknowledge.ts';
 import { checkApproval } from './safety/approval.ts';
 import { checkClauses, checkRequiredClauses } from './safety/clauses.ts';
 import { checkDurations } from './values/durations.ts';
+import { checkFeed } from './values/feeds.ts';
 import { checkCronZone, checkHours } from './values/hours.ts';
 import { tolerant } from './tolerant.ts';
 import {
@@ -38,7 +39,7 @@ export function registerValidationChecks(services: PlaybookServices): void {
     Path: checkPath(services),
     RunPlaybook: [checkRunCycle, checkArguments],
     RunClause: checkArguments,
-    IocList: checkListEntries,
+    IocList: [checkListEntries, checkFeed(services.shared.workspace.Feeds)],
     Ban: checkBanValues,
     Unban: checkUnbanValues,
     Quarantine: [checkQuarantineValues, checkSha1(names)],

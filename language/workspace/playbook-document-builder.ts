@@ -4,9 +4,11 @@ import {
   isOperationCancelled,
   type BuildOptions,
   type LangiumDocument,
+  type URI,
 } from 'langium';
 import type { CancellationToken } from 'vscode-jsonrpc';
 import type { UseGraph } from '../scoping/use-graph.ts';
+import { feedsOf } from '../feeds/feeds-of.ts';
 import type { PlaybookSharedServices } from '../playbook-module.ts';
 
 /** Brings in the files that documents use, wherever they are, and builds again what depends on a changed file. */
@@ -16,6 +18,15 @@ export class PlaybookDocumentBuilder extends DefaultDocumentBuilder {
   constructor(services: PlaybookSharedServices) {
     super(services);
     this.#uses = () => services.workspace.UseGraph;
+  }
+
+  /** A feed is no document, but what the checks find in a list depends on it. */
+  override async update(changed: URI[], deleted: URI[], cancelToken?: CancellationToken): Promise<void> {
+    const uris = [...changed, ...deleted].map(String);
+    for (const document of this.langiumDocuments.all) {
+      if (namesFeed(document, uris)) this.resetToState(document, DocumentState.IndexedReferences);
+    }
+    return super.update(changed, deleted, cancelToken);
   }
 
   protected override async buildDocuments(
@@ -50,3 +61,7 @@ export class PlaybookDocumentBuilder extends DefaultDocumentBuilder {
     }
   }
 }
+
+/** True where a list of the document is from one of these files, or from a file in one of these folders. */
+const namesFeed = (document: LangiumDocument, uris: readonly string[]): boolean =>
+  feedsOf(document).some(({ uri }) => uris.some((changed) => `${uri.toString()}/`.startsWith(`${changed}/`)));

@@ -38,8 +38,11 @@ describe('feeds on a disk', () => {
     rmSync(root, { recursive: true });
   });
 
-  const find = (name: string, folders: readonly string[] | undefined = [workspace], files = new DiskFeedFiles()) =>
-    files.find(URI.file(join(workspace, name)), folders?.map(URI.file));
+  const find = (name: string, folders: readonly string[] = [workspace], files = new DiskFeedFiles()) =>
+    files.find(
+      URI.file(join(workspace, name)),
+      folders.map((folder) => URI.file(folder)),
+    );
 
   async function read(name: string, folders?: readonly string[]): Promise<string> {
     const found = await find(name, folders);

@@ -114,9 +114,10 @@ describe('the manifest', () => {
     );
   });
 
-  it('lets no workspace change where evidence goes or how fast a practice tenant lives', () => {
+  it('lets no workspace change where evidence goes, where feeds may lie or how fast a practice tenant lives', () => {
     const { properties } = contributes.configuration;
     assert.equal(properties['playbook.evidence.folder'].scope, 'machine');
+    assert.equal(properties['playbook.feeds.outsideWorkspace'].scope, 'machine');
     assert.equal(properties['playbook.practice.speed'].scope, 'machine');
   });
 
