@@ -1,4 +1,4 @@
-import type { URI} from 'langium';
+import type { URI } from 'langium';
 import { UriUtils, type FileSystemProvider, type LangiumDocument } from 'langium';
 import { CompletionItemKind } from 'vscode-languageserver-types';
 import { formatOf } from '../../feeds/index.ts';
