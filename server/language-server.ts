@@ -4,6 +4,7 @@ import type { Connection, InitializeParams } from 'vscode-languageserver/node';
 import { DiskFeedFiles } from '../disk/feed-files.ts';
 import { createPlaybookServices, type PlaybookSharedServices } from '../language/playbook-module.ts';
 import { addCompileHandler } from './handlers/compile.ts';
+import { addIndicatorsHandler } from './handlers/indicators.ts';
 import { addListHandler } from './handlers/list.ts';
 
 /** Puts the language behind a connection whose `initialize` has been answered. */
@@ -14,6 +15,7 @@ export function startLanguage(connection: Connection, params: InitializeParams):
   startLanguageServer(services.shared);
   addCompileHandler(connection, services);
   addListHandler(connection, services);
+  addIndicatorsHandler(connection);
   void services.shared.lsp.LanguageServer.initialize(params);
   return services.shared;
 }

@@ -42,7 +42,15 @@ describe('the manifest', () => {
 
   it('has the commands that people are told of, with these words', () => {
     const shown = contributes.commands.map(({ category, title }) => `${category}: ${text(title)}`);
-    for (const words of ['Run…', 'Plan…', 'Cancel Run', 'Show History', 'Open Practice Tenant', 'Approve…']) {
+    for (const words of [
+      'Run…',
+      'Plan…',
+      'Cancel Run',
+      'Show History',
+      'Open Practice Tenant',
+      'Approve…',
+      'Import Indicators…',
+    ]) {
       assert.ok(shown.includes(`Playbook: ${words}`), words);
     }
   });
