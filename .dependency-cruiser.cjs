@@ -7,7 +7,7 @@ const layer = (name, allowed) => ({
   comment: `${name} may import ${[name, ...allowed].join(', ')} of the product's folders`,
   from: { path: `^${name}/` },
   to: {
-    path: '^(language|engine|runner|simulator|server|client|cli|test)/',
+    path: '^(language|disk|engine|runner|simulator|server|client|cli|test)/',
     pathNot: `^(${[name, ...allowed].join('|')})/`,
   },
 });
@@ -21,11 +21,12 @@ module.exports = {
       to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
     },
     layer('language', []),
+    layer('disk', ['language']),
     layer('engine', ['language']),
     layer('simulator', ['language']),
-    layer('server', ['language']),
+    layer('server', ['language', 'disk']),
     layer('runner', ['language', 'engine']),
-    layer('cli', ['language', 'engine', 'runner', 'simulator']),
+    layer('cli', ['language', 'disk', 'engine', 'runner', 'simulator']),
     layer('client', ['language', 'engine', 'runner', 'simulator']),
     {
       name: 'engine-sees-data-only',

@@ -1,5 +1,6 @@
 /** The language as commands use it: files in, problems and models out. */
 import { NodeFileSystem } from 'langium/node';
+import { DiskFeedFiles } from '../disk/feed-files.ts';
 import { PlaybookError } from '../engine/errors.ts';
 import {
   check,
@@ -32,7 +33,11 @@ export interface LanguageService {
 }
 
 export function createLanguageService(): LanguageService {
-  const services = createPlaybookServices({ ...NodeFileSystem, maxFindings: Infinity }).Playbook;
+  const services = createPlaybookServices({
+    ...NodeFileSystem,
+    feeds: new DiskFeedFiles([process.cwd()]),
+    maxFindings: Infinity,
+  }).Playbook;
   return {
     check: async (path, text) => {
       const uri = fileUri(path);

@@ -6,6 +6,7 @@ import { addCheck } from './commands/check.ts';
 import { addExplain } from './commands/explain.ts';
 import { addFormat } from './commands/format.ts';
 import { addHistory } from './commands/history.ts';
+import { addIndicators } from './commands/indicators.ts';
 import { addPlan } from './commands/plan.ts';
 import { addRun } from './commands/run.ts';
 import { addRunner } from './commands/runner.ts';
@@ -33,6 +34,7 @@ async function main(): Promise<ExitCode> {
   addCheck(program, terminal, finish);
   addFormat(program, terminal, finish);
   addExplain(program, terminal);
+  addIndicators(program, terminal, finish);
   addPlan(program, terminal, finish);
   addRun(program, terminal, finish);
   addHistory(program, terminal);

@@ -1,5 +1,6 @@
 /** The extension in a browser: the language, and nothing that runs. */
 import * as vscode from 'vscode';
+import { importIndicators } from './features/indicators/import-indicators.ts';
 import { PlaybookExplanations } from './features/run/explain-playbook.ts';
 import { registerLanguageStatus } from './features/status/language-status.ts';
 import { registerEmptyRuns, RUN_COMMANDS } from './features/web/runs-elsewhere.ts';
@@ -19,6 +20,7 @@ export function activate(context: vscode.ExtensionContext): void {
     {
       ...RUN_COMMANDS,
       [COMMANDS.explain]: (clicked) => explanations.show(clicked),
+      [COMMANDS.importIndicators]: () => importIndicators(language),
       [COMMANDS.restartServer]: () => language.restart(),
       [COMMANDS.showLog]: () => {
         log.show(true);

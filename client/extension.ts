@@ -10,6 +10,7 @@ import { HistoryChannel } from './features/history/history-channel.ts';
 import { clickedRun } from './features/history/node-id.ts';
 import { RecordDocuments } from './features/history/record-documents.ts';
 import { RunsTree } from './features/history/runs-tree.ts';
+import { importIndicators } from './features/indicators/import-indicators.ts';
 import { registerPlaybookLens } from './features/lens/playbook-lens.ts';
 import { cancelRun, chooseLiveRun } from './features/run/cancel-run.ts';
 import { PlanDecisions } from './features/run/decide-plan.ts';
@@ -79,6 +80,7 @@ export function activate(context: vscode.ExtensionContext): void {
       [COMMANDS.cancelRun]: async (clicked) => cancelRun(runner, clickedRun(clicked) ?? (await chooseLiveRun(runner))),
       [COMMANDS.showHistory]: () => history.show(),
       [COMMANDS.openPracticeTenant]: () => openPractice(practice),
+      [COMMANDS.importIndicators]: () => importIndicators(language),
       [COMMANDS.restartServer]: () => language.restart(),
       [COMMANDS.showLog]: () => {
         log.show(true);

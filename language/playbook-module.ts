@@ -10,6 +10,8 @@ import {
   type PartialLangiumSharedServices,
 } from 'langium/lsp';
 import { Facts } from './analysis/facts/facts.ts';
+import { NO_FEED_FILES, type FeedFiles } from './feeds/feed-files.ts';
+import { Feeds } from './feeds/feeds.ts';
 import { PlaybookGeneratedSharedModule, PlaybookLanguageGeneratedModule } from './generated/module.ts';
 import { PlaybookLexer } from './grammar/playbook-lexer.ts';
 import { PlaybookValueConverter } from './grammar/value-converter.ts';
@@ -44,23 +46,26 @@ interface AddedServices {
 }
 
 interface AddedSharedServices {
-  workspace: { UseGraph: UseGraph };
+  workspace: { Feeds: Feeds; UseGraph: UseGraph };
 }
 
 export type PlaybookSharedServices = LangiumSharedServices & AddedSharedServices;
 export type PlaybookServices = LangiumServices & AddedServices;
 
-const SharedModule: Module<PlaybookSharedServices, PartialLangiumSharedServices & AddedSharedServices> = {
+type SharedModule = Module<PlaybookSharedServices, PartialLangiumSharedServices & AddedSharedServices>;
+
+const sharedModule = (feeds: FeedFiles): SharedModule => ({
   lsp: {
     DocumentUpdateHandler: (services) => new PlaybookDocumentUpdates(services),
     NodeKindProvider: () => new PlaybookNodeKinds(),
   },
   workspace: {
+    Feeds: (services) => new Feeds(services, feeds),
     UseGraph: (services) => new UseGraph(services),
     DocumentBuilder: (services) => new PlaybookDocumentBuilder(services),
     LangiumDocumentFactory: (services) => new PlaybookDocumentFactory(services),
   },
-};
+});
 
 const LanguageModule: Module<PlaybookServices, PartialLangiumServices & Omit<AddedServices, 'shared' | 'validation'>> =
   {
@@ -89,17 +94,24 @@ const LanguageModule: Module<PlaybookServices, PartialLangiumServices & Omit<Add
   };
 
 /**
- * What the host has: a file system (`NodeFileSystem`; in tests `EmptyFileSystem`) and, in a server, the connection. Where
- * nobody looks at the findings one by one, `maxFindings` says how many of a file are wanted.
+ * What the host has: a file system (`NodeFileSystem`; in tests `EmptyFileSystem`), a reader of feeds and, in a server, the
+ * connection. Where nobody looks at the findings one by one, `maxFindings` says how many of a file are wanted.
  */
-export type PlaybookContext = DefaultSharedModuleContext & { readonly maxFindings?: number };
+export type PlaybookContext = DefaultSharedModuleContext & {
+  readonly feeds?: FeedFiles;
+  readonly maxFindings?: number;
+};
 
 /** Wires the language. */
 export function createPlaybookServices(context: PlaybookContext): {
   shared: PlaybookSharedServices;
   Playbook: PlaybookServices;
 } {
-  const shared = inject(createDefaultSharedModule(context), PlaybookGeneratedSharedModule, SharedModule);
+  const shared = inject(
+    createDefaultSharedModule(context),
+    PlaybookGeneratedSharedModule,
+    sharedModule(context.feeds ?? NO_FEED_FILES),
+  );
   const validation: Module<PlaybookServices, PartialLangiumServices> = {
     validation: { DocumentValidator: (services) => new PlaybookValidator(services, context.maxFindings) },
   };

@@ -4,13 +4,14 @@ import { createPlaybookServices, type PlaybookContext, type PlaybookServices } f
 import { settle } from '../language/workspace/settling.ts';
 import { addCompileHandler } from './handlers/compile.ts';
 import { addExplainHandler } from './handlers/explain.ts';
+import { addIndicatorsHandler } from './handlers/indicators.ts';
 import { addListHandler } from './handlers/list.ts';
 
 /** Puts the language behind a connection whose `initialize` has been answered. */
 export function startLanguage(
   connection: Connection,
   params: InitializeParams,
-  files: Pick<PlaybookContext, 'fileSystemProvider'>,
+  files: Pick<PlaybookContext, 'fileSystemProvider' | 'feeds'>,
 ): PlaybookServices {
   // Langium starts to listen by itself; this connection does so already.
   const listening: Connection = Object.assign(Object.create(connection) as Connection, { listen: () => undefined });
@@ -19,6 +20,7 @@ export function startLanguage(
   addCompileHandler(connection, services);
   addExplainHandler(connection, services);
   addListHandler(connection, services);
+  addIndicatorsHandler(connection);
   settle(services.Playbook);
   void services.shared.lsp.LanguageServer.initialize(params);
   return services.Playbook;

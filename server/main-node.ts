@@ -25,7 +25,8 @@ function main(): void {
     load: async (loading, params) => {
       const { startLanguage } = await import('./language-server.ts');
       const { NodeFileSystem } = await import('langium/node');
-      startLanguage(loading, params, NodeFileSystem);
+      const { DiskFeedFiles } = await import('../disk/feed-files.ts');
+      startLanguage(loading, params, { ...NodeFileSystem, feeds: new DiskFeedFiles() });
     },
     failed: (message) => {
       fail(message, FAILED);

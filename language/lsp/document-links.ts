@@ -1,9 +1,9 @@
 import { GrammarUtils, type AstNode, type LangiumDocument, type URI } from 'langium';
 import type { DocumentLinkProvider } from 'langium/lsp';
 import type { DocumentLink } from 'vscode-languageserver-types';
-import { isIocList, isModel } from '../generated/ast.ts';
+import { feedsOf } from '../feeds/feeds-of.ts';
+import { isModel } from '../generated/ast.ts';
 import type { PlaybookServices } from '../playbook-module.ts';
-import { relativeUri } from '../scoping/relative-path.ts';
 import type { UseGraph } from '../scoping/use-graph.ts';
 
 /** Links of `use "file"` and of `list … from "feed"`. */
@@ -18,9 +18,7 @@ export class PlaybookDocumentLinks implements DocumentLinkProvider {
     const { value: model } = document.parseResult;
     if (!isModel(model)) return [];
     const uses = this.#uses.usesOf(document).map(({ use, uri }) => linkAt(use, 'path', uri));
-    const feeds = model.elements
-      .filter(isIocList)
-      .map((list) => linkAt(list, 'file', relativeUri(document, list.file ?? '')));
+    const feeds = feedsOf(document).map(({ list, uri }) => linkAt(list, 'file', uri));
     return [...uses, ...feeds].filter((link) => link !== undefined);
   }
 }

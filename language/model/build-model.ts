@@ -1,4 +1,5 @@
-import type { FileSystemProvider, LangiumDocument } from 'langium';
+import type { LangiumDocument } from 'langium';
+import type { Feeds } from '../feeds/feeds.ts';
 import { isModel, isPlaybook, isPolicy, type Playbook } from '../generated/ast.ts';
 import type { CompileProblem } from '../protocol/requests.ts';
 import type { PlaybookServices } from '../playbook-module.ts';
@@ -30,7 +31,7 @@ export async function buildModel(
   const channels = record(context.used.channels, buildChannel);
   const teams = record(context.used.teams, (each) => buildTeam(each, context));
   const contacts = record(context.used.contacts, buildContact);
-  const lists = await buildLists(context, services.shared.workspace.FileSystemProvider);
+  const lists = await buildLists(context, services.shared.workspace.Feeds);
   if (context.problems.length > 0) return { kind: 'errors', problems: context.problems };
   return {
     kind: 'model',
@@ -71,9 +72,9 @@ function buildPolicies(documents: readonly LangiumDocument[], context: ModelCont
   );
 }
 
-async function buildLists(context: ModelContext, files: FileSystemProvider): Promise<Record<string, ListModel>> {
+async function buildLists(context: ModelContext, feeds: Feeds): Promise<Record<string, ListModel>> {
   const lists: ListModel[] = [];
-  for (const list of context.used.lists) lists.push(await buildList(list, context, files));
+  for (const list of context.used.lists) lists.push(await buildList(list, context, feeds));
   return record(lists, (list) => list);
 }
 

@@ -1,4 +1,5 @@
 /** Requests that go beyond LSP, between the language server and its clients. Types and names only. */
+import type { FeedFormat, FeedKind, RefusedLine } from '../feeds/feed.ts';
 import type { Explanation } from '../model/explanation.ts';
 import type { PlaybookBody, PlaybookModel } from '../model/playbook-model.ts';
 import type { Position } from '../model/text-span.ts';
@@ -76,3 +77,35 @@ export interface FileEntry {
   readonly isFile: boolean;
   readonly isDirectory: boolean;
 }
+
+/** `playbook/indicators`: what of a text could be a list. Nothing is written. */
+export const INDICATORS_REQUEST = 'playbook/indicators';
+
+export interface IndicatorsParams {
+  /** What the text is: a feed of a file, or anything that was copied. */
+  readonly format: FeedFormat;
+  /** Bytes of the feed in base 64: which character set they are in is found out. */
+  readonly content: string;
+}
+
+/** A kind of indicator with the list that would hold all its values. */
+export interface IndicatorList {
+  readonly kind: FeedKind;
+  readonly count: number;
+  /** The declaration, with a name that the author will change. */
+  readonly declaration: string;
+}
+
+export type IndicatorsResult =
+  | {
+      readonly kind: 'found';
+      readonly lists: readonly IndicatorList[];
+      readonly refused: readonly RefusedLine[];
+      /** What is left out and why, in words; empty for nothing. */
+      readonly leftOut: string;
+    }
+  | {
+      readonly kind: 'unreadable';
+      /** A clause that follows the name of the text. */
+      readonly problem: string;
+    };

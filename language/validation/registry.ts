@@ -14,6 +14,7 @@ import { checkUnusedBindings, checkUnusedDeclarations } from './names/unused.ts'
 import { checkUses } from './names/uses.ts';
 import { safetyChecks } from './safety/checks.ts';
 import { valueChecks } from './values/checks.ts';
+import { checkFeed } from './values/feeds.ts';
 import { tolerant } from './tolerant.ts';
 import { checkVersion } from './version.ts';
 
@@ -28,6 +29,7 @@ export function registerValidationChecks(services: PlaybookServices): void {
     Path: checkPath(services),
     RunPlaybook: [checkRunCycle, checkArguments],
     RunClause: checkArguments,
+    IocList: checkFeed(services.shared.workspace.Feeds),
     DeviceRef: checkDeviceRef,
     ValueRef: checkListKind(names),
   };

@@ -7,6 +7,7 @@ import type { ExpectedIndicator, IndicatorParse } from './indicator.ts';
 import { parseIp } from './ips.ts';
 import { parseUrl } from './urls.ts';
 
+export { clean } from './clean.ts';
 export { scanPastedBlock, type PastedValue } from './pasted-block.ts';
 export type { ExpectedIndicator, IndicatorParse, ValueCode, ValueProblem } from './indicator.ts';
 

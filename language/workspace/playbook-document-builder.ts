@@ -4,10 +4,12 @@ import {
   isOperationCancelled,
   type BuildOptions,
   type LangiumDocument,
+  type URI,
 } from 'langium';
 import type { CancellationToken } from 'vscode-jsonrpc';
 import type { Code } from '../validation/codes.ts';
 import type { UseGraph } from '../scoping/use-graph.ts';
+import { feedsOf } from '../feeds/feeds-of.ts';
 import type { PlaybookSharedServices } from '../playbook-module.ts';
 
 /** Brings in the files that documents use, wherever they are, and builds again what depends on a changed file. */
@@ -17,6 +19,15 @@ export class PlaybookDocumentBuilder extends DefaultDocumentBuilder {
   constructor(services: PlaybookSharedServices) {
     super(services);
     this.#uses = () => services.workspace.UseGraph;
+  }
+
+  /** A feed is no document, but what the checks find in a list depends on it. */
+  override async update(changed: URI[], deleted: URI[], cancelToken?: CancellationToken): Promise<void> {
+    const uris = [...changed, ...deleted].map(String);
+    for (const document of this.langiumDocuments.all) {
+      if (namesFeed(document, uris)) this.resetToState(document, DocumentState.IndexedReferences);
+    }
+    return super.update(changed, deleted, cancelToken);
   }
 
   protected override async buildDocuments(
@@ -57,3 +68,7 @@ export class PlaybookDocumentBuilder extends DefaultDocumentBuilder {
 /** What nobody used may now be used by the file that changed. */
 const hasUnused = ({ diagnostics }: LangiumDocument): boolean =>
   diagnostics?.some(({ code }) => code === ('PB306' satisfies Code)) === true;
+
+/** True where a list of the document is from one of these files, or from a file in one of these folders. */
+const namesFeed = (document: LangiumDocument, uris: readonly string[]): boolean =>
+  feedsOf(document).some(({ uri }) => uris.some((changed) => `${uri.toString()}/`.startsWith(`${changed}/`)));

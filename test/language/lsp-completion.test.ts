@@ -210,7 +210,7 @@ describe('completion', () => {
 
   describe('survives broken files', () => {
     const folder = new URL('../../examples/reference/', import.meta.url);
-    for (const file of readdirSync(folder)) {
+    for (const file of readdirSync(folder).filter((name) => name.endsWith('.playbook'))) {
       it(`at every cut of ${file}`, async () => {
         const text = readFileSync(new URL(file, folder), 'utf8');
         const { services } = await buildText('');

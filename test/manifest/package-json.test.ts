@@ -50,6 +50,7 @@ describe('the manifest', () => {
       'Show History',
       'Open Practice Tenant',
       'Approve…',
+      'Import Indicators…',
     ]) {
       assert.ok(shown.includes(`Playbook: ${words}`), words);
     }
@@ -124,9 +125,10 @@ describe('the manifest', () => {
     );
   });
 
-  it('lets no workspace change where evidence goes or how fast a practice tenant lives', () => {
+  it('lets no workspace change where evidence goes, where feeds may lie or how fast a practice tenant lives', () => {
     const { properties } = contributes.configuration;
     assert.equal(properties['playbook.evidence.folder'].scope, 'machine');
+    assert.equal(properties['playbook.feeds.outsideWorkspace'].scope, 'machine');
     assert.equal(properties['playbook.practice.speed'].scope, 'machine');
   });
 

@@ -1,12 +1,14 @@
 import { EmptyFileSystem, URI, type LangiumDocument } from 'langium';
 import { NodeFileSystem } from 'langium/node';
+import { DiskFeedFiles } from '../../disk/feed-files.ts';
 import { createPlaybookServices, type PlaybookServices } from '../../language/playbook-module.ts';
+import { SAMPLE_FEEDS } from './sample-feeds.ts';
 
-/** Services over files in memory; nothing is read from disk. */
+/** Services over files in memory; of the disk only the sample feeds are read, as `feeds/…`. */
 export async function buildInMemory(
   files: Readonly<Record<string, string>>,
 ): Promise<{ services: PlaybookServices; documents: readonly LangiumDocument[] }> {
-  const { shared, Playbook } = createPlaybookServices(EmptyFileSystem);
+  const { shared, Playbook } = createPlaybookServices({ ...EmptyFileSystem, feeds: SAMPLE_FEEDS });
   const documents = Object.entries(files).map(([name, text]) => {
     const document = shared.workspace.LangiumDocumentFactory.fromString(text, URI.file(`/case/${name}`));
     shared.workspace.LangiumDocuments.addDocument(document);
@@ -26,7 +28,7 @@ export async function buildText(text: string, name = 'test.playbook') {
 
 /** A file from disk with what it uses. */
 export async function buildFile(path: string) {
-  const { shared, Playbook } = createPlaybookServices(NodeFileSystem);
+  const { shared, Playbook } = createPlaybookServices({ ...NodeFileSystem, feeds: new DiskFeedFiles() });
   const document = await shared.workspace.LangiumDocuments.getOrCreateDocument(URI.file(path));
   await shared.workspace.DocumentBuilder.build([document], { validation: true });
   return { services: Playbook, document };

@@ -7,6 +7,7 @@ export const COMMANDS = {
   cancelRun: 'playbook.cancelRun',
   showHistory: 'playbook.showHistory',
   openPracticeTenant: 'playbook.openPracticeTenant',
+  importIndicators: 'playbook.importIndicators',
   restartServer: 'playbook.restartServer',
   showLog: 'playbook.showLog',
   openRecord: 'playbook.openRecord',

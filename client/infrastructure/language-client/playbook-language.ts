@@ -4,11 +4,14 @@ import type { PlaybookModel } from '../../../language/model/playbook-model.ts';
 import {
   COMPILE_REQUEST,
   EXPLAIN_REQUEST,
+  INDICATORS_REQUEST,
   LIST_REQUEST,
   type CompileParams,
   type CompileResult,
   type ExplainParams,
   type ExplainResult,
+  type IndicatorsParams,
+  type IndicatorsResult,
   type ListParams,
   type ListResult,
 } from '../../../language/protocol/requests.ts';
@@ -44,6 +47,12 @@ export class PlaybookLanguage implements vscode.Disposable {
     if (this.#client.state !== State.Running) return [];
     const params: ListParams = { uri: document.uri.toString() };
     return (await this.#client.sendRequest<ListResult>(LIST_REQUEST, params, token)).playbooks;
+  }
+
+  /** What of a text could be a list of indicators. */
+  async indicators(params: IndicatorsParams): Promise<IndicatorsResult> {
+    await this.#client.start();
+    return this.#client.sendRequest<IndicatorsResult>(INDICATORS_REQUEST, params);
   }
 
   /**

@@ -65,7 +65,8 @@ export class PlaybookCompletionProvider extends DefaultCompletionProvider {
     if (place.kind === 'block') return this.#list(NOTHING, params.position);
     if (place.kind === 'string') {
       const line = text.slice(text.lastIndexOf('\n', place.start) + 1, place.start);
-      const offer = inHole(before, at, this.#symbols) ?? inString(line, before.slice(1), document, this.#services);
+      const offer =
+        inHole(before, at, this.#symbols) ?? (await inString(line, before.slice(1), document, this.#services));
       return this.#list(offer, params.position);
     }
     const known = inCode(text.slice(Math.max(0, offset - 2000), offset), at, this.#symbols);

@@ -3,6 +3,7 @@ import { UriUtils } from 'langium';
 import { CompletionItemKind } from 'vscode-languageserver-types';
 import { FILTERS } from '../../catalog/filters.ts';
 import type { PlaybookServices } from '../../playbook-module.ts';
+import { feedColumns, feedPaths } from './feeds.ts';
 import type { SymbolProposals } from './symbols.ts';
 import type { Proposal } from './proposal.ts';
 
@@ -12,6 +13,7 @@ export interface Offer {
   readonly typed: number;
 }
 
+const COLUMN = /(?:^|\s)from\s*"([^"]*)"\s*column\s*$/;
 const FILTER = /\|\s*([\w-]*)$/;
 const MEMBER = /(?<![\w.-])([A-Za-z_][\w-]*)\.([\w-]*)$/;
 const WORD = /([\w-]*)$/;
@@ -48,8 +50,18 @@ function filters(): Proposal[] {
   });
 }
 
-/** Inside of the quotes of `use`, `in` (a time zone), or the name of a file. */
-export function inString(code: string, typed: string, document: LangiumDocument, services: PlaybookServices): Offer {
+/** Inside of the quotes of `use`, of `from` and `column` of a list, or of `in` (a time zone). */
+export async function inString(
+  code: string,
+  typed: string,
+  document: LangiumDocument,
+  services: PlaybookServices,
+): Promise<Offer> {
+  if (/(?:^|\s)from\s*$/.test(code)) {
+    return { proposals: await feedPaths(document, typed, services), typed: typed.length };
+  }
+  const [, feed] = COLUMN.exec(code) ?? [];
+  if (feed !== undefined) return { proposals: await feedColumns(document, feed, services), typed: typed.length };
   if (/\buse\s*$/.test(code)) return { proposals: usablePaths(document, services), typed: typed.length };
   if (/\b(?:and\s*"[^"]*"|cron\s*"[^"]*")\s*in\s*$/.test(code)) return { proposals: zones(), typed: typed.length };
   return { proposals: [], typed: 0 };

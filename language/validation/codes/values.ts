@@ -155,4 +155,20 @@ export const VALUE_CODES = defineCodes({
     bad: playbookWith('wait 0s'),
     good: playbookWith('wait 30s'),
   },
+  PB217: {
+    severity: 'error',
+    title: 'A feed that cannot be read',
+    why: 'A list without its feed is empty, and a run on nothing would look like success. Feeds are .txt, .csv and .json files of at most 32 MB, as UTF-8, in the workspace.',
+    fix: 'Put the file where the path leads, relative to the playbook, or name another column, as the message says.',
+    bad: 'list c2 of domains from "iocs/missing.csv" column "IoC"\n',
+    good: 'list c2 of domains """\n  bad.example.net\n"""\n',
+  },
+  PB218: {
+    severity: 'warning',
+    title: 'Values of a feed that are left out',
+    why: 'A value that cannot be used is not banned, whatever the feed says. Values of other kinds, headings, and what the feed itself calls legitimate are left out without being wrong; of these it is only told how many they are.',
+    fix: 'Correct the lines in the feed, or allow the code with a reason.',
+    bad: 'list c2 of ips from "feeds/report.txt"\n',
+    good: 'list c2 of files from "feeds/hashes.txt"\n',
+  },
 });

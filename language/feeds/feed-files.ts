@@ -1,0 +1,31 @@
+import type { URI } from 'langium';
+
+/** Largest feed that is read. 100,000 indicators of a STIX bundle take about 30 MB, and Defender holds 15,000. */
+export const MAX_FEED_BYTES = 32 * 1024 * 1024;
+
+/** Why a feed cannot be read: a clause that follows its name, without a full stop. */
+export interface FeedFailure {
+  readonly problem: string;
+  /** True where only the workspace's border is in the way. */
+  readonly isOutside?: boolean;
+  /** True where no feed can be read: nothing is wrong with this one. */
+  readonly isUnavailable?: boolean;
+}
+
+export interface FoundFeed {
+  /** Changes when the content does. */
+  readonly stamp: string;
+  readonly read: () => Promise<Uint8Array | FeedFailure>;
+}
+
+/** Reads feeds where the language runs; the language itself knows no disk. */
+export interface FeedFiles {
+  /** Finds a feed without reading it. It must lie in one of the folders, links followed; anywhere where none are given. */
+  find(uri: URI, folders: readonly URI[] | undefined): Promise<FoundFeed | FeedFailure>;
+}
+
+/** In a browser. */
+export const NO_FEED_FILES: FeedFiles = {
+  find: () =>
+    Promise.resolve({ problem: 'is not read here: feeds are not available in the browser', isUnavailable: true }),
+};
