@@ -30,6 +30,7 @@ export const INITIALIZE_RESULT: InitializeResult = {
     renameProvider: { prepareProvider: true },
     implementationProvider: false,
     declarationProvider: false,
+    signatureHelpProvider: { triggerCharacters: [' '], retriggerCharacters: [','] },
     documentLinkProvider: { resolveProvider: false },
     inlayHintProvider: { resolveProvider: false },
     semanticTokensProvider: SEMANTIC_TOKENS,

@@ -13,6 +13,7 @@ import { PlaybookInlayHints } from './inlay-hints.ts';
 import { PlaybookDefinition, PlaybookHighlights, PlaybookReferences } from './navigation.ts';
 import { PlaybookRename } from './rename.ts';
 import { PlaybookSemanticTokens } from './semantic-tokens.ts';
+import { PlaybookSignatureHelp } from './signature/playbook-signature-help.ts';
 import { PlaybookLexerMessages } from '../validation/messages/lexer-messages.ts';
 import { PlaybookParserMessages } from '../validation/messages/parser-messages.ts';
 import { PlaybookValidator } from '../validation/playbook-validator.ts';
@@ -33,6 +34,7 @@ export const PlaybookLspModule: Module<PlaybookServices, PartialLangiumServices>
     ReferencesProvider: (services) => new PlaybookReferences(services),
     RenameProvider: (services) => new PlaybookRename(services),
     SemanticTokenProvider: (services) => new PlaybookSemanticTokens(services),
+    SignatureHelp: (services) => new PlaybookSignatureHelp(services),
   },
   documentation: {
     DocumentationProvider: () => new PlaybookDocumentation(),

@@ -14,7 +14,9 @@ export const isNameRule = (rule: GrammarAST.ParserRule | undefined): boolean =>
 export function inferredType(element: GrammarAST.AbstractElement): string | undefined {
   const group = AstUtils.getContainerOfType(element, GrammarAST.isGroup);
   const action = group?.elements.find(GrammarAST.isAction);
-  return action?.inferredType?.name;
+  if (action) return action.inferredType?.name;
+  // What repeats is a group in the group of the alternative.
+  return GrammarAST.isAbstractElement(group?.$container) ? inferredType(group.$container) : undefined;
 }
 
 /** All phrases of a data type rule: `is`, `is not`, `starts with`, … */
@@ -36,4 +38,15 @@ function expandOnce(element: GrammarAST.AbstractElement): string[][] {
       .reduce((heads, tails) => heads.flatMap((head) => tails.map((tail) => [...head, ...tail])), [[]]);
   }
   return [[]];
+}
+
+/** Names of the rules that an element is made of, directly and through others. */
+export function rulesIn(element: GrammarAST.AbstractElement, found = new Set<string>()): ReadonlySet<string> {
+  for (const node of AstUtils.streamAst(element)) {
+    const rule = GrammarAST.isRuleCall(node) ? node.rule.ref : undefined;
+    if (!rule || found.has(rule.name)) continue;
+    found.add(rule.name);
+    if (GrammarAST.isParserRule(rule)) rulesIn(rule.definition, found);
+  }
+  return found;
 }

@@ -28,6 +28,7 @@ import { inCode } from './code-text.ts';
 import { inComment } from './comments.ts';
 import { placeAt } from './cursor.ts';
 import { inferredType, isNameRule, phrasesOf, ruleOf } from './grammar-words.ts';
+import { parsePrefix } from './parse-prefix.ts';
 import { PHRASES } from './phrases.ts';
 import { itemOf, member, phrase, word, type Proposal } from './proposal.ts';
 import { statementsFrom } from './statements.ts';
@@ -91,7 +92,7 @@ export class PlaybookCompletionProvider extends DefaultCompletionProvider {
   }
 
   protected override findFeaturesAt(document: TextDocument, offset: number): NextFeature[] {
-    const features = super.findFeaturesAt(document, offset);
+    const features = this.#featuresBehind(document, offset);
     if (!features.every(({ feature }) => GrammarAST.isKeyword(feature) && feature.value === ':')) return features;
     // A word such as `owner` was taken for a label. What it begins as a keyword counts too.
     const word = /([A-Za-z_][\w-]*)\s*$/.exec(document.getText().slice(Math.max(0, offset - 200), offset));
@@ -103,6 +104,12 @@ export class PlaybookCompletionProvider extends DefaultCompletionProvider {
         ({ feature }) => GrammarAST.isKeyword(feature) && feature.value === word[1] && !isNameRule(ruleOf(feature)),
       );
     return [...begun.flatMap((feature) => findNextFeatures([[feature]], [])), ...features];
+  }
+
+  #featuresBehind(document: TextDocument, offset: number): NextFeature[] {
+    const { tokens, tokenIndex, elementStack } = parsePrefix(document.getText().slice(0, offset), this.#services);
+    if (tokenIndex === 0) return super.findFeaturesAt(document, offset);
+    return findNextFeatures([elementStack.map((feature) => ({ feature }))], tokens.slice(tokenIndex));
   }
 
   protected override completionForCrossReference(
