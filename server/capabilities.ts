@@ -31,6 +31,7 @@ export const INITIALIZE_RESULT: InitializeResult = {
     implementationProvider: false,
     declarationProvider: false,
     signatureHelpProvider: { triggerCharacters: [' '], retriggerCharacters: [','] },
+    callHierarchyProvider: {},
     documentLinkProvider: { resolveProvider: false },
     inlayHintProvider: { resolveProvider: false },
     semanticTokensProvider: SEMANTIC_TOKENS,

@@ -1,6 +1,7 @@
 import type { Module } from 'langium';
 import type { PartialLangiumServices } from 'langium/lsp';
 import type { PlaybookServices } from '../playbook-module.ts';
+import { PlaybookCallHierarchy } from './call-hierarchy.ts';
 import { PlaybookCompletionProvider } from './completion/playbook-completion-provider.ts';
 import { PlaybookCodeActions } from './playbook-code-actions.ts';
 import { PlaybookDocumentLinks } from './document-links.ts';
@@ -21,6 +22,7 @@ import { PlaybookValidator } from '../validation/playbook-validator.ts';
 /** Editor services of the language. */
 export const PlaybookLspModule: Module<PlaybookServices, PartialLangiumServices> = {
   lsp: {
+    CallHierarchyProvider: (services) => new PlaybookCallHierarchy(services),
     CodeActionProvider: (services) => new PlaybookCodeActions(services),
     CompletionProvider: (services) => new PlaybookCompletionProvider(services),
     DefinitionProvider: (services) => new PlaybookDefinition(services),
