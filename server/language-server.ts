@@ -3,7 +3,9 @@ import { NodeFileSystem } from 'langium/node';
 import type { Connection, InitializeParams } from 'vscode-languageserver/node';
 import { createPlaybookServices, type PlaybookSharedServices } from '../language/playbook-module.ts';
 import { addCompileHandler } from './handlers/compile.ts';
+import { addLinkedEditingHandler } from './handlers/linked-editing.ts';
 import { addListHandler } from './handlers/list.ts';
+import { addSelectionRangesHandler } from './handlers/selection-ranges.ts';
 
 /** Puts the language behind a connection whose `initialize` has been answered. */
 export function startLanguage(connection: Connection, params: InitializeParams): PlaybookSharedServices {
@@ -13,6 +15,8 @@ export function startLanguage(connection: Connection, params: InitializeParams):
   startLanguageServer(services.shared);
   addCompileHandler(connection, services);
   addListHandler(connection, services);
+  addSelectionRangesHandler(connection, services.shared);
+  addLinkedEditingHandler(connection, services);
   void services.shared.lsp.LanguageServer.initialize(params);
   return services.shared;
 }
