@@ -32,7 +32,7 @@ export const PlaybookLspModule: Module<PlaybookServices, PartialLangiumServices>
     FoldingRangeProvider: () => new PlaybookFolding(),
     Formatter: (services) => new PlaybookFormatter(services),
     HoverProvider: (services) => new PlaybookHover(services),
-    InlayHintProvider: () => new PlaybookInlayHints(),
+    InlayHintProvider: (services) => new PlaybookInlayHints(services),
     ReferencesProvider: (services) => new PlaybookReferences(services),
     RenameProvider: (services) => new PlaybookRename(services),
     SemanticTokenProvider: (services) => new PlaybookSemanticTokens(services),

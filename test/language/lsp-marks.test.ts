@@ -106,6 +106,28 @@ describe('colours, links and hints', () => {
     );
   });
 
+  it('tell who ends a lease that does not end by itself, and how long one is that an input gives', async () => {
+    const document = await open(`contact m { upn "m@contoso.com" }
+playbook p "P" {
+  owner m
+  input hold: duration = 8h
+  input free: duration
+  isolate devices of subject fully until released { comment "c" acknowledge network_loss }
+  isolate devices of subject fully for hold { comment "c" acknowledge network_loss }
+  isolate devices of subject fully for free { comment "c" acknowledge network_loss }
+  isolate devices of subject fully for 24h { comment "c" acknowledge network_loss }
+}
+playbook q "Q" { ban ips ["8.8.4.4"] until released { comment "c" acknowledge org_wide_block } }
+`);
+    assert.deepEqual(
+      (await hintsOf(document)).map(({ position, label }) => [position.line, label]),
+      [
+        [5, 'by m'],
+        [6, '8h by default'],
+      ],
+    );
+  });
+
   it('survive a text that is cut anywhere', async () => {
     for (const name of readdirSync(EXAMPLES).filter((file) => file.endsWith('.playbook'))) {
       const text = readFileSync(join(EXAMPLES, name), 'utf8');
