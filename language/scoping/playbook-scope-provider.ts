@@ -19,6 +19,8 @@ import {
   isRunPlaybook,
   isTest,
   type Playbook,
+  type RunClause,
+  type RunPlaybook,
 } from '../generated/ast.ts';
 import type { PlaybookServices } from '../playbook-module.ts';
 import type { LexicalScopes } from './lexical-scopes.ts';
@@ -91,7 +93,8 @@ export class PlaybookScopeProvider extends DefaultScopeProvider {
 
 /** The playbook whose inputs an argument, or a given of a test, names. */
 function calledPlaybook(node: AstNode): Playbook | undefined {
-  const caller = node.$container;
-  if (isArgument(node) && (isRunPlaybook(caller) || isRunClause(caller))) return caller.playbook.ref;
-  return isGivenInput(node) && isTest(caller) ? caller.playbook.ref : undefined;
+  if (isGivenInput(node)) return AstUtils.getContainerOfType(node, isTest)?.playbook.ref;
+  return isArgument(node) ? AstUtils.getContainerOfType(node, isCaller)?.playbook.ref : undefined;
 }
+
+const isCaller = (node: AstNode): node is RunPlaybook | RunClause => isRunPlaybook(node) || isRunClause(node);

@@ -19,9 +19,20 @@ export function inferredType(element: GrammarAST.AbstractElement): string | unde
   return GrammarAST.isAbstractElement(group?.$container) ? inferredType(group.$container) : undefined;
 }
 
-/** All phrases of a data type rule: `is`, `is not`, `starts with`, … */
-export function phrasesOf(rule: GrammarAST.ParserRule): string[] {
-  return expand(rule.definition).map((words) => words.join(' '));
+/** What of the phrases of a data type rule begins with a keyword of it: `is not` with `is`, `any of` behind `includes`. */
+export function phrasesFrom(keyword: GrammarAST.Keyword, rule: GrammarAST.ParserRule): string[] {
+  const isFirst = beginsPhrase(keyword);
+  const rests = expand(rule.definition).flatMap((words) => {
+    const at = isFirst ? words.indexOf(keyword.value) : words.indexOf(keyword.value, 1);
+    return at < 0 || (isFirst && at > 0) ? [] : [words.slice(at).join(' ')];
+  });
+  return [...new Set(rests)];
+}
+
+function beginsPhrase(element: GrammarAST.AbstractElement): boolean {
+  const around = element.$container;
+  if (GrammarAST.isGroup(around) && around.elements.indexOf(element) > 0) return false;
+  return GrammarAST.isAbstractElement(around) ? beginsPhrase(around) : true;
 }
 
 function expand(element: GrammarAST.AbstractElement): string[][] {

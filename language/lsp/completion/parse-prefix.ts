@@ -4,6 +4,12 @@ import { placeAt } from './cursor.ts';
 
 const DECLARATION = /^(?:contact|team|channel|approval|list|policy|playbook|trigger|test)\b/gm;
 
+/** Where the declaration begins that holds an offset; 0 where none does. */
+export function declarationStart(text: string, offset: number): number {
+  const starts = [...text.slice(0, offset).matchAll(DECLARATION)];
+  return starts.findLast(({ index }) => placeAt(text, index).kind === 'code')?.index ?? 0;
+}
+
 /**
  * Reads the text in front of a cursor. Where something in front of the declaration that holds the cursor is broken, only
  * that declaration is read: a mistake in one playbook does not take the help away from the next.
@@ -12,8 +18,6 @@ export function parsePrefix(text: string, { parser }: PlaybookServices): Complet
   const whole = parser.CompletionParser.parse(text);
   const stuck = whole.tokens[whole.tokenIndex];
   if (!stuck) return whole;
-  const start = [...text.matchAll(DECLARATION)].findLast(({ index }) => placeAt(text, index).kind === 'code')?.index;
-  return start === undefined || start < stuck.startOffset || start === 0
-    ? whole
-    : parser.CompletionParser.parse(text.slice(start));
+  const start = declarationStart(text, text.length);
+  return start === 0 || start < stuck.startOffset ? whole : parser.CompletionParser.parse(text.slice(start));
 }
