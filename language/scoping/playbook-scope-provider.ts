@@ -6,7 +6,7 @@ import {
   type AstNode,
   type AstNodeDescription,
 } from 'langium';
-import type { ReferenceInfo, Scope } from 'langium';
+import type { Reference, ReferenceInfo, Scope } from 'langium';
 import {
   ActionStatement,
   DeviceBinding,
@@ -93,8 +93,11 @@ export class PlaybookScopeProvider extends DefaultScopeProvider {
 
 /** The playbook whose inputs an argument, or a given of a test, names. */
 function calledPlaybook(node: AstNode): Playbook | undefined {
-  if (isGivenInput(node)) return AstUtils.getContainerOfType(node, isTest)?.playbook.ref;
-  return isArgument(node) ? AstUtils.getContainerOfType(node, isCaller)?.playbook.ref : undefined;
+  const test = isGivenInput(node) ? AstUtils.getContainerOfType(node, isTest) : undefined;
+  const caller = isArgument(node) ? AstUtils.getContainerOfType(node, isCaller) : undefined;
+  // While it is typed, a `run` has no reference.
+  const reference: Reference<Playbook> | undefined = (test ?? caller)?.playbook;
+  return reference?.ref;
 }
 
 const isCaller = (node: AstNode): node is RunPlaybook | RunClause => isRunPlaybook(node) || isRunClause(node);

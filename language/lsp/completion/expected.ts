@@ -66,6 +66,6 @@ function inputsAt(at: AstNode): readonly Input[] {
   const run = AstUtils.getContainerOfType(at, (node) => isRunPlaybook(node) || isRunClause(node));
   const test = AstUtils.getContainerOfType(at, isGivenInput) && AstUtils.getContainerOfType(at, isTest);
   // While it is typed, a `run` has no reference.
-  const reference = (run ?? test)?.playbook as Reference<Playbook> | undefined;
+  const reference: Reference<Playbook> | undefined = (run ?? test)?.playbook;
   return reference?.ref?.header.filter(isInput) ?? [];
 }
