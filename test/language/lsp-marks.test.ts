@@ -87,6 +87,30 @@ describe('colours, links and hints', () => {
     );
   });
 
+  it('lead to ATT&CK techniques in headers, texts and remarks, and not in what was pasted', async () => {
+    const document = await open(`# as in T1059.001
+list c2 of domains """
+  T1486.example.net
+"""
+playbook p "P" {
+  attack T1486, T1195.002
+  defend D3-NI
+  note "Saw T1490 and XT1490, T14901" # T1071
+}
+`);
+    const found = (await links?.getDocumentLinks(document, { textDocument: { uri: document.uri.toString() } })) ?? [];
+    assert.deepEqual(
+      found.map(({ range, target }) => [document.textDocument.getText(range), target]),
+      [
+        ['T1059.001', 'https://attack.mitre.org/techniques/T1059/001/'],
+        ['T1486', 'https://attack.mitre.org/techniques/T1486/'],
+        ['T1195.002', 'https://attack.mitre.org/techniques/T1195/002/'],
+        ['T1490', 'https://attack.mitre.org/techniques/T1490/'],
+        ['T1071', 'https://attack.mitre.org/techniques/T1071/'],
+      ],
+    );
+  });
+
   it('tell how many devices an action can have at most', async () => {
     const document = await open(BOUNDED);
     const hints = await hintsOf(document);
