@@ -5,7 +5,9 @@ import { settle } from '../language/workspace/settling.ts';
 import { addCompileHandler } from './handlers/compile.ts';
 import { addExplainHandler } from './handlers/explain.ts';
 import { addIndicatorsHandler } from './handlers/indicators.ts';
+import { addLinkedEditingHandler } from './handlers/linked-editing.ts';
 import { addListHandler } from './handlers/list.ts';
+import { addSelectionRangesHandler } from './handlers/selection-ranges.ts';
 
 /** Puts the language behind a connection whose `initialize` has been answered. */
 export function startLanguage(
@@ -22,6 +24,8 @@ export function startLanguage(
   addListHandler(connection, services);
   addIndicatorsHandler(connection);
   settle(services.Playbook);
+  addSelectionRangesHandler(connection, services.shared);
+  addLinkedEditingHandler(connection, services);
   void services.shared.lsp.LanguageServer.initialize(params);
   return services.Playbook;
 }

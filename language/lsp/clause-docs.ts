@@ -22,4 +22,6 @@ export const CLAUSE_DOCS = Object.fromEntries(
   Object.entries(CLAUSE_WORDS).map(([type, words]) => [type, { words, doc: DOCS[type as ClauseType] }]),
 ) as Readonly<Record<ClauseType, { readonly words: string; readonly doc: string }>>;
 
-export const isClause = (node: AstNode): node is Clause => Object.hasOwn(CLAUSE_WORDS, node.$type);
+export const isClauseType = (type: string): type is ClauseType => Object.hasOwn(CLAUSE_WORDS, type);
+
+export const isClause = (node: AstNode): node is Clause => isClauseType(node.$type);

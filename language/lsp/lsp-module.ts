@@ -1,6 +1,7 @@
 import type { Module } from 'langium';
 import type { PartialLangiumServices } from 'langium/lsp';
 import type { PlaybookServices } from '../playbook-module.ts';
+import { PlaybookCallHierarchy } from './call-hierarchy.ts';
 import { PlaybookCompletionProvider } from './completion/playbook-completion-provider.ts';
 import { PlaybookCodeActions } from './playbook-code-actions.ts';
 import { PlaybookDocumentLinks } from './document-links.ts';
@@ -13,12 +14,14 @@ import { PlaybookInlayHints } from './inlay-hints.ts';
 import { PlaybookDefinition, PlaybookHighlights, PlaybookReferences } from './navigation.ts';
 import { PlaybookRename } from './rename.ts';
 import { PlaybookSemanticTokens } from './semantic-tokens.ts';
+import { PlaybookSignatureHelp } from './signature/playbook-signature-help.ts';
 import { PlaybookLexerMessages } from '../validation/messages/lexer-messages.ts';
 import { PlaybookParserMessages } from '../validation/messages/parser-messages.ts';
 
 /** Editor services of the language. */
 export const PlaybookLspModule: Module<PlaybookServices, PartialLangiumServices> = {
   lsp: {
+    CallHierarchyProvider: (services) => new PlaybookCallHierarchy(services),
     CodeActionProvider: (services) => new PlaybookCodeActions(services),
     CompletionProvider: (services) => new PlaybookCompletionProvider(services),
     DefinitionProvider: (services) => new PlaybookDefinition(services),
@@ -28,10 +31,11 @@ export const PlaybookLspModule: Module<PlaybookServices, PartialLangiumServices>
     FoldingRangeProvider: () => new PlaybookFolding(),
     Formatter: (services) => new PlaybookFormatter(services),
     HoverProvider: (services) => new PlaybookHover(services),
-    InlayHintProvider: () => new PlaybookInlayHints(),
+    InlayHintProvider: (services) => new PlaybookInlayHints(services),
     ReferencesProvider: (services) => new PlaybookReferences(services),
     RenameProvider: (services) => new PlaybookRename(services),
     SemanticTokenProvider: (services) => new PlaybookSemanticTokens(services),
+    SignatureHelp: (services) => new PlaybookSignatureHelp(services),
   },
   documentation: {
     DocumentationProvider: () => new PlaybookDocumentation(),

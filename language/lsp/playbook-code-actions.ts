@@ -1,10 +1,19 @@
 import type { LangiumDocument } from 'langium';
 import type { CodeActionProvider } from 'langium/lsp';
-import type { CodeActionParams } from 'vscode-languageserver-protocol';
-import { CodeActionKind, type CodeAction, type Position, type TextEdit } from 'vscode-languageserver-types';
+import { ResourceOperationKind, type CodeActionParams } from 'vscode-languageserver-protocol';
+import {
+  CodeActionKind,
+  CreateFile,
+  TextDocumentEdit,
+  TextEdit,
+  type CodeAction,
+  type Position,
+  type WorkspaceEdit,
+} from 'vscode-languageserver-types';
 import type { PlaybookServices } from '../playbook-module.ts';
 import { findingsIn } from './fixes/findings.ts';
 import { fixesFor } from './fixes/registry.ts';
+import type { Refactoring } from './refactorings/refactoring.ts';
 import { refactoringsAt } from './refactorings/registry.ts';
 
 export const FIX_ALL_KIND = `${CodeActionKind.SourceFixAll}.playbook`;
@@ -13,8 +22,15 @@ export const FIX_ALL_KIND = `${CodeActionKind.SourceFixAll}.playbook`;
 export class PlaybookCodeActions implements CodeActionProvider {
   readonly #services: PlaybookServices;
 
+  #canCreateFiles = false;
+
   constructor(services: PlaybookServices) {
     this.#services = services;
+    services.shared.lsp.LanguageServer.onInitialize(({ capabilities }) => {
+      const edits = capabilities.workspace?.workspaceEdit;
+      this.#canCreateFiles =
+        edits?.documentChanges === true && edits.resourceOperations?.includes(ResourceOperationKind.Create) === true;
+    });
   }
 
   getCodeActions(document: LangiumDocument, { range, context: { only } }: CodeActionParams): CodeAction[] {
@@ -30,11 +46,25 @@ export class PlaybookCodeActions implements CodeActionProvider {
         }
       }
     }
-    for (const { title, kind, edits } of refactoringsAt(document, range, this.#services))
-      if (wants(kind)) actions.push({ title, kind, edit: { changes: { [uri]: [...edits] } } });
+    for (const refactoring of refactoringsAt(document, range, this.#services, this.#canCreateFiles)) {
+      const { title, kind } = refactoring;
+      if (wants(kind)) actions.push({ title, kind, edit: this.#editOf(refactoring, uri) });
+    }
     // Editors ask for it by name when they save; in the list of a place it would be in the way.
     if (only && wants(FIX_ALL_KIND)) actions.push(...this.#fixAll(document));
     return actions;
+  }
+
+  #editOf({ edits, creates }: Refactoring, uri: string): WorkspaceEdit {
+    if (!creates) return { changes: { [uri]: [...edits] } };
+    const { version } = this.#services.shared.workspace.TextDocuments.get(uri) ?? { version: null };
+    return {
+      documentChanges: [
+        CreateFile.create(creates.uri, { overwrite: false, ignoreIfExists: false }),
+        TextDocumentEdit.create({ uri: creates.uri, version: null }, [TextEdit.insert(START, creates.text)]),
+        TextDocumentEdit.create({ uri, version }, [...edits]),
+      ],
+    };
   }
 
   #fixAll(document: LangiumDocument): CodeAction[] {
@@ -49,6 +79,8 @@ export class PlaybookCodeActions implements CodeActionProvider {
     return [{ title: 'Fix all that needs no decision', kind: FIX_ALL_KIND, edit }];
   }
 }
+
+const START: Position = { line: 0, character: 0 };
 
 /** Kinds form a tree by their dots. */
 const isKindOf = (kind: string, wanted: string): boolean =>

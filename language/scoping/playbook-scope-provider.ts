@@ -7,7 +7,7 @@ import {
   type AstNode,
   type AstNodeDescription,
 } from 'langium';
-import type { ReferenceInfo, Scope } from 'langium';
+import type { Reference, ReferenceInfo, Scope } from 'langium';
 import {
   ActionStatement,
   DeviceBinding,
@@ -20,6 +20,8 @@ import {
   isRunPlaybook,
   isTest,
   type Playbook,
+  type RunClause,
+  type RunPlaybook,
 } from '../generated/ast.ts';
 import type { PlaybookServices } from '../playbook-module.ts';
 import type { LexicalBinding, LexicalScopes } from './lexical-scopes.ts';
@@ -108,7 +110,11 @@ export class PlaybookScopeProvider extends DefaultScopeProvider {
 
 /** The playbook whose inputs an argument, or a given of a test, names. */
 function calledPlaybook(node: AstNode): Playbook | undefined {
-  const caller = node.$container;
-  if (isArgument(node) && (isRunPlaybook(caller) || isRunClause(caller))) return caller.playbook.ref;
-  return isGivenInput(node) && isTest(caller) ? caller.playbook.ref : undefined;
+  const test = isGivenInput(node) ? AstUtils.getContainerOfType(node, isTest) : undefined;
+  const caller = isArgument(node) ? AstUtils.getContainerOfType(node, isCaller) : undefined;
+  // While it is typed, a `run` has no reference.
+  const reference: Reference<Playbook> | undefined = (test ?? caller)?.playbook;
+  return reference?.ref;
 }
+
+const isCaller = (node: AstNode): node is RunPlaybook | RunClause => isRunPlaybook(node) || isRunClause(node);

@@ -107,7 +107,8 @@ function ofIocs(kind: IocKind | undefined): ValueType {
   }
 }
 
-function typeOfInput(type: string): ValueType {
+/** The type of the values that an input takes. */
+export function typeOfInput(type: string): ValueType {
   switch (type) {
     case 'text':
     case 'number':

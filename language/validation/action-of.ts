@@ -6,6 +6,7 @@ import {
   isTagDevices,
   isUpdateAlert,
   type Action,
+  type Ban,
   type TagDevices,
   type UpdateAlert,
 } from '../generated/ast.ts';
@@ -28,11 +29,20 @@ const ACTION_OF = {
   UpdateAlert: 'alert.update',
 } as const satisfies Record<Exclude<ActionNode['$type'], 'Ban' | 'Unban' | 'TagDevices'>, ActionId>;
 
+/** What of a node tells its action. */
+export type ActionHead =
+  | { readonly $type: keyof typeof ACTION_OF }
+  | { readonly $type: 'Ban' | 'Unban'; readonly kind: Ban['kind'] }
+  | { readonly $type: 'TagDevices'; readonly verb: TagDevices['verb'] };
+
+/** True for rules whose name alone tells the action. */
+export const tellsAction = (type: string): type is keyof typeof ACTION_OF => Object.hasOwn(ACTION_OF, type);
+
 export const isActionNode = (node: AstNode): node is ActionNode =>
   isAction(node) || isTagDevices(node) || isUpdateAlert(node);
 
 /** The catalog entry of a node. */
-export function actionIdOf(node: ActionNode): ActionId {
+export function actionIdOf(node: ActionHead): ActionId {
   switch (node.$type) {
     case 'Ban':
       return `indicator.ban-${node.kind}`;

@@ -1,4 +1,4 @@
-import { URI } from 'langium';
+import { URI, type LangiumDocument } from 'langium';
 import type { PlaybookSharedServices } from '../../language/playbook-module.ts';
 
 /**
@@ -15,3 +15,14 @@ export async function whenSettled<T>(
   const key = URI.parse(uri).toString();
   return WorkspaceLock.read(() => action(TextDocuments.get(key)?.version));
 }
+
+/** Asks something of a document as it is then; null where there is none, or nothing to tell. */
+export const withDocument = <T>(
+  shared: PlaybookSharedServices,
+  uri: string,
+  ask: (document: LangiumDocument) => T | undefined,
+): Promise<T | null> =>
+  whenSettled(shared, uri, () => {
+    const document = shared.workspace.LangiumDocuments.getDocument(URI.parse(uri));
+    return Promise.resolve((document && ask(document)) ?? null);
+  });

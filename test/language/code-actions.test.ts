@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import type { LangiumDocument } from 'langium';
-import type { CodeAction, Range } from 'vscode-languageserver-types';
+import type { CodeAction, Range, TextEdit } from 'vscode-languageserver-types';
 import { CODE_IDS, codeSpec } from '../../language/validation/codes.ts';
 import { canBeSilenced } from '../../language/validation/suppression.ts';
 import { FIX_ALL_KIND, PlaybookCodeActions } from '../../language/lsp/playbook-code-actions.ts';
@@ -136,6 +136,68 @@ describe('code actions', () => {
         }
       }
     }
+  });
+
+  describe('moves the values of a list to a file', () => {
+    const canCreate = { workspaceEdit: { documentChanges: true, resourceOperations: ['create' as const] } };
+
+    async function moved(text: string, workspace = {}): Promise<CodeAction | undefined> {
+      const { services, document } = await buildText(text);
+      const provider = new PlaybookCodeActions(services);
+      const params = { processId: null, rootUri: null, capabilities: { workspace } };
+      await services.shared.lsp.LanguageServer.initialize(params);
+      const textDocument = { uri: document.uri.toString() };
+      const at = document.textDocument.positionAt(text.indexOf('list') + 1);
+      const context = { diagnostics: [] };
+      return provider
+        .getCodeActions(document, { textDocument, range: { start: at, end: at }, context })
+        .find(({ title }) => title.startsWith('Move the values'));
+    }
+
+    for (const [what, text, file] of [
+      [
+        'a pasted block',
+        'list c2 of domains """\n  # report\n  bad.example.net  # stage 1\n\n  worse.example.net\n"""\n',
+        '# report\nbad.example.net  # stage 1\n\nworse.example.net\n',
+      ],
+      [
+        'a list that is written out',
+        'list c2 of domains {\n  "bad.example.net" note "stage 1"\n  "worse.example.net"\n}\n',
+        'bad.example.net  # stage 1\nworse.example.net\n',
+      ],
+    ] as const) {
+      it(`from ${what}`, async () => {
+        const action = await moved(text, canCreate);
+        assert.equal(action?.title, 'Move the values of c2 to iocs/c2.txt');
+        const [create, fill, edit] = action.edit?.documentChanges ?? [];
+        assert.deepEqual(create, {
+          kind: 'create',
+          uri: 'file:///case/iocs/c2.txt',
+          options: { overwrite: false, ignoreIfExists: false },
+        });
+        assert.ok(fill && 'edits' in fill && edit && 'edits' in edit);
+        assert.equal(fill.textDocument.uri, 'file:///case/iocs/c2.txt');
+        assert.deepEqual(
+          fill.edits.map((each) => 'newText' in each && each.newText),
+          [file],
+        );
+        const { document } = await buildText(text);
+        const changed = applyAction(document, {
+          title: '',
+          edit: { changes: { [document.uri.toString()]: edit.edits as TextEdit[] } },
+        });
+        assert.equal(changed, 'list c2 of domains from "iocs/c2.txt"\n');
+      });
+    }
+
+    it('only where the client can make files, and where no value is wrong or would be lost', async () => {
+      const good = 'list c2 of domains """\n  bad.example.net\n"""\n';
+      assert.equal(await moved(good), undefined);
+      assert.equal(await moved(good.replace('bad.', '*.'), canCreate), undefined);
+      assert.equal(await moved('list c2 of domains { "bad.example.net" expires "2030-01-01" }', canCreate), undefined);
+      assert.equal(await moved('list c2 of domains { }', canCreate), undefined);
+      assert.equal(await moved('list c2 of domains from "iocs/c2.txt"', canCreate), undefined);
+    });
   });
 
   it('offers no approval while the clause has no name yet', async () => {

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
-import { URI, type LangiumDocument } from 'langium';
+import { AstUtils, CstUtils, GrammarAST, URI, type LangiumDocument } from 'langium';
 import type { CompletionItem } from 'vscode-languageserver-types';
+import { isNameRule } from '../../language/lsp/completion/grammar-words.ts';
 import type { PlaybookServices } from '../../language/playbook-module.ts';
 import { isCode } from '../../language/validation/codes.ts';
 import { buildText } from '../support/language.ts';
@@ -140,6 +141,27 @@ const IN_PLAYBOOK: [string, string, string[], string[]][] = [
   ],
   ['weekdays', '  guard { only between "07:00" and "20:00" on ¦ }', ['MON', 'FRI'], []],
   ['time zones', '  guard { only between "07:00" and "20:00" in "¦" }', ['Europe/Madrid'], []],
+  [
+    'durations where one is compared',
+    '  if device.idle_for > ¦ { }',
+    ['1h', 'run.duration'],
+    ['…', 'secret', 'alert.id', 'c2'],
+  ],
+  ['members of the enum alone', '  if device.health is ¦ { }', ['active'], ['1h', 'secret', 'alert.title', 'c2']],
+  ['yes and no', '  if device.app_restricted is ¦ { }', ['yes', 'no'], ['1h', 'secret']],
+  [
+    'symbols, not values, where a condition begins',
+    '  if ¦ { }',
+    ['alert.severity', 'count of'],
+    ['1h', 'secret', 'yes'],
+  ],
+  ['the rest of an operator', '  if device.tags includes ¦ { }', ['any of', 'none of'], ['includes any of']],
+  ['what a rule goes on with', '  guard { never isolate ¦ }', ['devices', 'skip', 'fully'], []],
+  ['approvals of a rule', '  guard { require approval ¦ }', ['containment'], []],
+  ['how many', '  guard { max ¦ }', ['5', '2%'], []],
+  ['defaults of a duration', '  input x: duration = ¦', ['1h'], ['alert.id', 'run.duration', 'secret']],
+  ['defaults of a contact', '  input x: contact = ¦', ['maria', 'leads'], ['1h', 'soc']],
+  ['texts of an alert', '  update alert { assign: ¦ }', ['"…"'], ['New']],
   ['types of inputs', '  input x: ¦', ['device', 'yes no', 'duration'], ['yes', 'isolate']],
 ];
 
@@ -161,6 +183,38 @@ const IN_FILE: [string, string, string[], string[]][] = [
     ['given alert', 'when approval granted', 'expect run', 'advance'],
     ['given'],
   ],
+  ['people behind a comma', `${PEOPLE}approval b { from maria, ¦ }`, ['leads'], ['soc']],
+  ['names of secrets', `${PEOPLE}channel b { teams secret "¦" }`, ['soc'], []],
+  ['addresses of channels', 'channel b { teams ¦ }', ['secret', '"…"'], ['1h', 'yes']],
+  [
+    'what events are told apart by',
+    'playbook p { }\ntrigger t { when alert created once per ¦ }',
+    ['device.id', 'alert.id'],
+    ['run.id'],
+  ],
+  ['approvals of a test', `${PEOPLE}playbook p { }\ntest "x" for p { when approval ¦ }`, ['containment'], []],
+  [
+    'answers of a test',
+    `${PEOPLE}playbook p { }\ntest "x" for p { when approval containment ¦ }`,
+    ['granted', 'denied', 'silent'],
+    [],
+  ],
+  [
+    'inputs of a test',
+    'playbook p { input hold: duration input who: contact }\ntest "x" for p { given input ¦ }',
+    ['hold', 'who'],
+    [],
+  ],
+  [
+    'values of inputs',
+    `${PEOPLE}playbook p { input who: contact }\nplaybook b { run p with who = ¦`,
+    ['maria'],
+    ['1h'],
+  ],
+  ['what an expectation goes on with', 'playbook p { }\ntest "x" for p { expect isolate ¦ }', ['on', 'once'], []],
+  ['how many calls', 'playbook p { }\ntest "x" for p { expect calls ¦ }', ['<='], []],
+  ['permissions', 'playbook p { }\ntest "x" for p { expect permissions ["¦"] }', ['Machine.Isolate'], []],
+  ['statements behind a broken declaration', 'playbook a { if {\nplaybook b {\n  iso¦', ['isolate'], []],
   [
     'properties of a given',
     'playbook p { note "x" }\ntest "x" for p {\n  given device "a" { os: ¦ }\n}',
@@ -208,30 +262,55 @@ describe('completion', () => {
     assert.equal(acknowledge?.textEdit?.newText, 'acknowledge network_loss, vpn_lockout');
   });
 
-  describe('survives broken files', () => {
-    const folder = new URL('../../examples/reference/', import.meta.url);
-    for (const file of readdirSync(folder).filter((name) => name.endsWith('.playbook'))) {
-      it(`at every cut of ${file}`, async () => {
-        const text = readFileSync(new URL(file, folder), 'utf8');
-        const { services } = await buildText('');
-        const cuts = [...text.matchAll(/[\w"]+|[^\w\s]/g)].map(({ index, 0: token }) => index + token.length);
-        for (const cut of cuts) {
-          const document = services.shared.workspace.LangiumDocumentFactory.fromString(
-            text.slice(0, cut),
-            URI.file('/cut.playbook'),
-          );
-          services.shared.workspace.LangiumDocuments.addDocument(document);
-          await services.shared.workspace.DocumentBuilder.build([document], { validation: true });
-          const items = await complete(services, document, cut);
-          assert.ok(items.every(({ label, textEdit }) => label !== '' && textEdit !== undefined));
-          const codes = document.diagnostics?.map(({ code }) => String(code)) ?? [];
-          assert.deepEqual(
-            codes.filter((code) => !isCode(code)),
-            [],
-          );
-          services.shared.workspace.LangiumDocuments.deleteDocument(document.uri);
-        }
-      }).timeout(60_000);
-    }
-  });
+  const folder = new URL('../../examples/reference/', import.meta.url);
+  for (const file of readdirSync(folder).filter((name) => name.endsWith('.playbook'))) {
+    const text = readFileSync(new URL(file, folder), 'utf8');
+
+    it(`offers the words of ${file} where they stand, and something in the middle of what is there`, async () => {
+      const { services, document } = await buildText(text);
+      const missed: string[] = [];
+      for (const { offset, end, isKeyword, isInPhrase, word } of wordsOf(document)) {
+        const offered = await complete(services, document, offset);
+        const begins = ({ label, textEdit }: CompletionItem) =>
+          [label, textEdit?.newText ?? ''].some((each) => each === word || each.startsWith(`${word} `)) ||
+          // Phrases such as `includes any of` are offered, and put in the place of the one that is there, as a whole.
+          (isInPhrase && label.split(' ').includes(word));
+        if (isKeyword && !offered.some(begins)) missed.push(text.slice(text.lastIndexOf('\n', offset) + 1, end));
+        await complete(services, document, Math.floor((offset + end) / 2));
+      }
+      assert.deepEqual(missed, []);
+    }).timeout(60_000);
+
+    it(`survives every cut of ${file}`, async () => {
+      const { services } = await buildText('');
+      const cuts = [...text.matchAll(/[\w"]+|[^\w\s]/g)].map(({ index, 0: token }) => index + token.length);
+      for (const cut of cuts.filter((_, index) => index % 3 === 0)) {
+        const document = services.shared.workspace.LangiumDocumentFactory.fromString(
+          text.slice(0, cut),
+          URI.file('/cut.playbook'),
+        );
+        services.shared.workspace.LangiumDocuments.addDocument(document);
+        await services.shared.workspace.DocumentBuilder.build([document], { validation: true });
+        const items = await complete(services, document, cut);
+        assert.ok(items.every(({ label, textEdit }) => label !== '' && textEdit !== undefined));
+        const codes = document.diagnostics?.map(({ code }) => String(code)) ?? [];
+        assert.deepEqual(
+          codes.filter((code) => !isCode(code)),
+          [],
+        );
+        services.shared.workspace.LangiumDocuments.deleteDocument(document.uri);
+      }
+    }).timeout(60_000);
+  }
+
+  /** The words of a file that are no names. */
+  function wordsOf(document: LangiumDocument) {
+    const root = document.parseResult.value.$cstNode;
+    const leaves = root ? CstUtils.flattenCst(root).filter(({ hidden, text }) => !hidden && /^\w+$/.test(text)) : [];
+    return [...leaves].map(({ offset, end, text, grammarSource }) => {
+      const rule = AstUtils.getContainerOfType(grammarSource, GrammarAST.isParserRule);
+      const isKeyword = GrammarAST.isKeyword(grammarSource) && !isNameRule(rule);
+      return { offset, end, word: text, isKeyword, isInPhrase: rule?.dataType !== undefined };
+    });
+  }
 });

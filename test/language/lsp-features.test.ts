@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
-import type { LangiumDocument } from 'langium';
+import { readdirSync, readFileSync } from 'node:fs';
+import { AstUtils, CstUtils, GrammarAST, type LangiumDocument } from 'langium';
+import { isNameRule } from '../../language/lsp/completion/grammar-words.ts';
 import type { DocumentSymbol, Hover, MarkupContent } from 'vscode-languageserver-types';
 import { buildInMemory, buildText } from '../support/language.ts';
 import { readMarks } from '../support/markers.ts';
@@ -62,6 +64,57 @@ describe('hover', () => {
       assert.match(markdown(hover), expected);
     });
   }
+
+  for (const [place, expected] of [
+    ['24h', /^24 hours$/],
+    ['1h30m', /^1 hour 30 minutes$/],
+    ['active', /\*\*active\*\*\n\nHealth of the sensor\. One of active, inactive/],
+    ['high', /informational < low < medium < high/],
+    ['bad[.]example', /\*\*Domain.*Used as `bad\.example\.net`/s],
+    ['da39a3ee', /SHA-1 of a file/],
+    ['includes', /includes none of.*none of the list/s],
+    ['isolate,', /Cuts a device off/],
+    ['restrict apps devices', /Microsoft-signed/],
+    ['never', /must not touch/],
+    ['from m need', /Who may answer/],
+    ['devices of subject', /what the run was started on/],
+    ['into', /Folder below the evidence folder/],
+    ['mode enforce', /`observe` records/],
+  ] as const) {
+    it(`tells what ${JSON.stringify(place)} means`, async () => {
+      const text = `contact m { upn "m@contoso.com" }
+approval a { from m need 1 within 1h30m if silent deny }
+list c2 of domains { "bad[.]example[.]net" }
+list bad of files { "da39a3ee5e6b4b0d3255bfef95601890afd80709" }
+playbook p "P" {
+  mode enforce
+  guard { never isolate, restrict apps devices where device.tags includes none of ["x"] skip }
+  collect forensics from devices of subject where device.health is active into "x" { }
+  if alert.severity in [high] { wait 24h }
+}
+`;
+      const { services, document } = await buildText(text);
+      const hover = await services.lsp.HoverProvider!.getHoverContent(document, at(document, text.indexOf(place)));
+      assert.match(markdown(hover), expected);
+    });
+  }
+
+  it('tells something of every word of the language', async () => {
+    const folder = new URL('../../examples/reference/', import.meta.url);
+    const names = readdirSync(folder);
+    const files = Object.fromEntries(names.map((name) => [name, readFileSync(new URL(name, folder), 'utf8')]));
+    const { services, documents } = await buildInMemory(files);
+    const silent: string[] = [];
+    for (const document of documents)
+      for (const leaf of CstUtils.flattenCst(document.parseResult.value.$cstNode!)) {
+        if (!/^[a-z]+$/.test(leaf.text) || !GrammarAST.isKeyword(leaf.grammarSource)) continue;
+        const rule = AstUtils.getContainerOfType(leaf.grammarSource, GrammarAST.isParserRule);
+        if (isNameRule(rule)) continue;
+        const hover = await services.lsp.HoverProvider!.getHoverContent(document, at(document, leaf.offset));
+        if (!hover) silent.push(`${leaf.text} of ${leaf.astNode.$type}`);
+      }
+    assert.deepEqual(silent, []);
+  }).timeout(60_000);
 
   it('never takes what authors wrote for markup', async () => {
     const evil = '<img src=x onerror=alert(1)> [a](command:evil) `b` **c**';

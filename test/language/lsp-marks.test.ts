@@ -87,6 +87,30 @@ describe('colours, links and hints', () => {
     );
   });
 
+  it('lead to ATT&CK techniques in headers, texts and remarks, and not in what was pasted', async () => {
+    const document = await open(`# as in T1059.001
+list c2 of domains """
+  T1486.example.net
+"""
+playbook p "P" {
+  attack T1486, T1195.002
+  defend D3-NI
+  note "Saw T1490 and XT1490, T14901" # T1071
+}
+`);
+    const found = (await links?.getDocumentLinks(document, { textDocument: { uri: document.uri.toString() } })) ?? [];
+    assert.deepEqual(
+      found.map(({ range, target }) => [document.textDocument.getText(range), target]),
+      [
+        ['T1059.001', 'https://attack.mitre.org/techniques/T1059/001/'],
+        ['T1486', 'https://attack.mitre.org/techniques/T1486/'],
+        ['T1195.002', 'https://attack.mitre.org/techniques/T1195/002/'],
+        ['T1490', 'https://attack.mitre.org/techniques/T1490/'],
+        ['T1071', 'https://attack.mitre.org/techniques/T1071/'],
+      ],
+    );
+  });
+
   it('tell how many devices an action can have at most', async () => {
     const document = await open(BOUNDED);
     const hints = await hintsOf(document);
@@ -102,6 +126,28 @@ describe('colours, links and hints', () => {
           'at most 5 devices, more by approval',
           'Guard: max 5 devices otherwise ask more',
         ],
+      ],
+    );
+  });
+
+  it('tell who ends a lease that does not end by itself, and how long one is that an input gives', async () => {
+    const document = await open(`contact m { upn "m@contoso.com" }
+playbook p "P" {
+  owner m
+  input hold: duration = 8h
+  input free: duration
+  isolate devices of subject fully until released { comment "c" acknowledge network_loss }
+  isolate devices of subject fully for hold { comment "c" acknowledge network_loss }
+  isolate devices of subject fully for free { comment "c" acknowledge network_loss }
+  isolate devices of subject fully for 24h { comment "c" acknowledge network_loss }
+}
+playbook q "Q" { ban ips ["8.8.4.4"] until released { comment "c" acknowledge org_wide_block } }
+`);
+    assert.deepEqual(
+      (await hintsOf(document)).map(({ position, label }) => [position.line, label]),
+      [
+        [5, 'by m'],
+        [6, '8h by default'],
       ],
     );
   });

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import * as esbuild from 'esbuild';
-import type { Diagnostic, InitializeResult } from 'vscode-languageserver-protocol';
+import type { Diagnostic, InitializeResult, LinkedEditingRanges, SelectionRange } from 'vscode-languageserver-protocol';
 import { DefaultLanguageServer } from 'langium/lsp';
 import { EmptyFileSystem } from 'langium';
 import * as rpc from 'vscode-jsonrpc/node';
@@ -16,7 +16,7 @@ import {
   type CompileResult,
   type ListResult,
 } from '../../language/protocol/requests.ts';
-import { INITIALIZE_RESULT } from '../../server/capabilities.ts';
+import { INITIALIZE_RESULT, OWN_CAPABILITIES } from '../../server/capabilities.ts';
 import { nodeProblem } from '../../server/node-version.ts';
 
 const PEOPLE = 'contact maria { upn "maria.ortiz@contoso.com" }\n';
@@ -129,6 +129,30 @@ describe('language server', () => {
     );
   });
 
+  it('answers what Langium has no service for', async () => {
+    const text =
+      'playbook a "A" {\n  cut: scan devices of subject quickly { }\n  wait until cut.status is succeeded timeout 1h\n}\n';
+    await open(text);
+    const textDocument = { uri };
+    const position = { line: 1, character: 3 };
+    const linked = await connection.sendRequest<LinkedEditingRanges>('textDocument/linkedEditingRange', {
+      textDocument,
+      position,
+    });
+    assert.deepEqual(
+      linked.ranges.map(({ start }) => [start.line, start.character]),
+      [
+        [1, 2],
+        [2, 13],
+      ],
+    );
+    const [selection] = await connection.sendRequest<SelectionRange[]>('textDocument/selectionRange', {
+      textDocument,
+      positions: [position],
+    });
+    assert.deepEqual(selection?.range, { start: { line: 1, character: 2 }, end: { line: 1, character: 5 } });
+  });
+
   it('loses no diagnostics in a burst of changes', async () => {
     await open(GOOD);
     const last = diagnostics((found) =>
@@ -180,7 +204,8 @@ describe('what the server says of itself', () => {
     const { shared } = createPlaybookServices(EmptyFileSystem);
     const params = { processId: null, rootUri: null, capabilities: {} };
     const computed = await new DefaultLanguageServer(shared).initialize(params);
-    assert.deepEqual(JSON.parse(JSON.stringify(computed.capabilities)), INITIALIZE_RESULT.capabilities);
+    const capabilities: unknown = JSON.parse(JSON.stringify({ ...computed.capabilities, ...OWN_CAPABILITIES }));
+    assert.deepEqual(capabilities, INITIALIZE_RESULT.capabilities);
   });
 
   for (const [version, isEnough] of [

@@ -30,12 +30,13 @@ const FIRST_WORDS: ReadonlySet<string> = new Set(
 
 export const beginsClause = (keyword: string): boolean => FIRST_WORDS.has(keyword);
 
-/** Clauses that begin with a keyword, fit the action and are not there yet. */
-export function clausesFrom(keyword: string, node: AstNode | undefined): Proposal[] {
+/** Clauses that begin with a keyword, fit the action and are not there yet; the one at the cursor may stay what it is. */
+export function clausesFrom(keyword: string, node: AstNode | undefined, offset: number): Proposal[] {
   const statement = node && statementAround(node);
   const action = statement && actionOf(statement);
   const spec = action && specOf(action);
-  const given = new Set(statement?.clauses.map(({ $type }) => $type));
+  const others = statement?.clauses.filter(({ $cstNode: cst }) => cst?.offset !== offset);
+  const given = new Set(others?.map(({ $type }) => $type));
   return CLAUSE_TYPES.filter(
     (type) => CLAUSE_WORDS[type].split(' ', 1)[0] === keyword && !given.has(type) && (!spec || clauseFits(type, spec)),
   ).map((type) => clause(type, statement));

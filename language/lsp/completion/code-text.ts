@@ -2,7 +2,8 @@ import { AstUtils, type AstNode } from 'langium';
 import { actionSpec } from '../../catalog/actions/index.ts';
 import { NAMESPACES } from '../../catalog/symbols.ts';
 import { isGivenAlert, isGivenDevice, isGivenFile, isProps, isUpdateAlert } from '../../generated/ast.ts';
-import { member, type Proposal } from './proposal.ts';
+import type { ValueType } from '../../catalog/value-types.ts';
+import { member, phrase, type Proposal } from './proposal.ts';
 import type { Offer } from './strings.ts';
 import { valuesOf, type SymbolProposals } from './symbols.ts';
 
@@ -47,12 +48,15 @@ function inProperties(before: string, at: AstNode): CodeOffer | undefined {
   return { proposals: names, typed, isAll: true };
 }
 
+const TEXT = phrase('"…"', '"${1}"');
+const LIST = phrase('["…"]', '["${1}"]');
+
 type Properties = Readonly<Record<string, readonly Proposal[]>>;
 
 function propertiesAt(at: AstNode): Properties | undefined {
   if (AstUtils.getContainerOfType(at, isUpdateAlert)) return UPDATE;
   const owner = AstUtils.getContainerOfType(at, isProps)?.$container;
-  if (isGivenAlert(owner)) return { ...ALERT, devices: [], files: [] };
+  if (isGivenAlert(owner)) return { ...ALERT, devices: [LIST], files: [LIST] };
   if (isGivenDevice(owner)) return DEVICE;
   return isGivenFile(owner) ? FILE : undefined;
 }
@@ -60,11 +64,18 @@ function propertiesAt(at: AstNode): Properties | undefined {
 const UPDATE: Properties = Object.fromEntries(
   Object.entries(actionSpec('alert.update').params).map(([name, { type }]) => [
     name,
-    typeof type === 'string' ? [] : type.map((each) => member(each)),
+    typeof type === 'string' ? [TEXT] : type.map((each) => member(each)),
   ]),
 );
 
 const ofNamespace = (id: 'alert' | 'device' | 'file'): Properties =>
-  Object.fromEntries(Object.entries(NAMESPACES[id].members).map(([name, { type }]) => [name, valuesOf(type)]));
+  Object.fromEntries(Object.entries(NAMESPACES[id].members).map(([name, { type }]) => [name, givenValues(type)]));
+
+/** Of a property that a test gives. */
+function givenValues(type: ValueType): readonly Proposal[] {
+  if (type.set) return [LIST];
+  const values = valuesOf(type);
+  return values.length > 0 || type.of === 'number' || type.of === 'duration' ? values : [TEXT];
+}
 
 const [ALERT, DEVICE, FILE] = [ofNamespace('alert'), ofNamespace('device'), ofNamespace('file')];

@@ -14,12 +14,25 @@ export const isNameRule = (rule: GrammarAST.ParserRule | undefined): boolean =>
 export function inferredType(element: GrammarAST.AbstractElement): string | undefined {
   const group = AstUtils.getContainerOfType(element, GrammarAST.isGroup);
   const action = group?.elements.find(GrammarAST.isAction);
-  return action?.inferredType?.name;
+  if (action) return action.inferredType?.name;
+  // What repeats is a group in the group of the alternative.
+  return GrammarAST.isAbstractElement(group?.$container) ? inferredType(group.$container) : undefined;
 }
 
-/** All phrases of a data type rule: `is`, `is not`, `starts with`, … */
-export function phrasesOf(rule: GrammarAST.ParserRule): string[] {
-  return expand(rule.definition).map((words) => words.join(' '));
+/** What of the phrases of a data type rule begins with a keyword of it: `is not` with `is`, `any of` behind `includes`. */
+export function phrasesFrom(keyword: GrammarAST.Keyword, rule: GrammarAST.ParserRule): string[] {
+  const isFirst = beginsPhrase(keyword);
+  const rests = expand(rule.definition).flatMap((words) => {
+    const at = isFirst ? words.indexOf(keyword.value) : words.indexOf(keyword.value, 1);
+    return at < 0 || (isFirst && at > 0) ? [] : [words.slice(at).join(' ')];
+  });
+  return [...new Set(rests)];
+}
+
+function beginsPhrase(element: GrammarAST.AbstractElement): boolean {
+  const around = element.$container;
+  if (GrammarAST.isGroup(around) && around.elements.indexOf(element) > 0) return false;
+  return GrammarAST.isAbstractElement(around) ? beginsPhrase(around) : true;
 }
 
 function expand(element: GrammarAST.AbstractElement): string[][] {
@@ -36,4 +49,15 @@ function expandOnce(element: GrammarAST.AbstractElement): string[][] {
       .reduce((heads, tails) => heads.flatMap((head) => tails.map((tail) => [...head, ...tail])), [[]]);
   }
   return [[]];
+}
+
+/** Names of the rules that an element is made of, directly and through others. */
+export function rulesIn(element: GrammarAST.AbstractElement, found = new Set<string>()): ReadonlySet<string> {
+  for (const node of AstUtils.streamAst(element)) {
+    const rule = GrammarAST.isRuleCall(node) ? node.rule.ref : undefined;
+    if (!rule || found.has(rule.name)) continue;
+    found.add(rule.name);
+    if (GrammarAST.isParserRule(rule)) rulesIn(rule.definition, found);
+  }
+  return found;
 }

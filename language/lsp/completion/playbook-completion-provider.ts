@@ -1,4 +1,5 @@
 import {
+  AstUtils,
   CstUtils,
   GrammarAST,
   type AstNode,
@@ -19,7 +20,7 @@ import {
 import type { CancellationToken } from 'vscode-jsonrpc';
 import type { CompletionItem, CompletionList, Position } from 'vscode-languageserver-types';
 import type { CompletionParams } from 'vscode-languageserver-protocol';
-import { DeviceBinding, isBan, isDeviceBinding, isQuarantine, isUnban } from '../../generated/ast.ts';
+import { DeviceBinding, isBan, isDeviceBinding, isQuarantine, isTrigger, isUnban } from '../../generated/ast.ts';
 import type { PlaybookServices } from '../../playbook-module.ts';
 import { surroundingsOf, type Surroundings } from '../../reparse/surroundings.ts';
 import { bindsDevices } from '../../validation/flow/device-binding.ts';
@@ -28,12 +29,15 @@ import { beginsClause, clausesFrom, riskNames } from './clauses.ts';
 import { inCode } from './code-text.ts';
 import { inComment } from './comments.ts';
 import { placeAt } from './cursor.ts';
-import { inferredType, isNameRule, phrasesOf, ruleOf } from './grammar-words.ts';
+import { inferredType, isNameRule, phrasesFrom, ruleOf } from './grammar-words.ts';
+import { FeaturesBehind } from './features-behind.ts';
 import { PHRASES } from './phrases.ts';
 import { itemOf, member, phrase, word, type Proposal } from './proposal.ts';
 import { statementsFrom } from './statements.ts';
 import { inHole, inString, type Offer } from './strings.ts';
-import { SymbolProposals } from './symbols.ts';
+import { eventKeys, SymbolProposals } from './symbols.ts';
+import { expectedBehind, type Expected } from './expected.ts';
+import type { ValueType } from '../../catalog/value-types.ts';
 
 const DURATIONS = ['30s', '5m', '15m', '1h', '4h', '24h', '7d', '30d'];
 const SEVERITIES = ['informational', 'low', 'medium', 'high'];
@@ -44,11 +48,13 @@ export class PlaybookCompletionProvider extends DefaultCompletionProvider {
   readonly #symbols: SymbolProposals;
   /** Of the document that contexts are built for. */
   #root: AstNode | undefined;
+  readonly #behind: FeaturesBehind;
 
   constructor(services: PlaybookServices) {
     super(services);
     this.#services = services;
     this.#symbols = new SymbolProposals(services);
+    this.#behind = new FeaturesBehind(services);
   }
 
   override async getCompletion(
@@ -114,14 +120,18 @@ export class PlaybookCompletionProvider extends DefaultCompletionProvider {
     return this.#root ? surroundingsOf(this.#root, offset) : { start: 0, lead: '' };
   }
 
-  #featuresAt(document: TextDocument, offset: number): NextFeature[] {
+  #textBefore(document: TextDocument, offset: number): string {
     const { start, lead } = this.#around(offset);
-    const text = lead + document.getText().slice(start, offset);
+    return lead + document.getText().slice(start, offset);
+  }
+
+  #featuresAt(document: TextDocument, offset: number): NextFeature[] {
+    const text = this.#textBefore(document, offset);
     return super.findFeaturesAt(TextDocument.create(document.uri, document.languageId, 0, text), text.length);
   }
 
   protected override findFeaturesAt(document: TextDocument, offset: number): NextFeature[] {
-    const features = this.#featuresAt(document, offset);
+    const features = this.#behind.of(this.#textBefore(document, offset)) ?? this.#featuresAt(document, offset);
     if (!features.every(({ feature }) => GrammarAST.isKeyword(feature) && feature.value === ':')) return features;
     // A word such as `owner` was taken for a label. What it begins as a keyword counts too.
     const word = /([A-Za-z_][\w-]*)\s*$/.exec(document.getText().slice(Math.max(0, offset - 200), offset));
@@ -138,8 +148,14 @@ export class PlaybookCompletionProvider extends DefaultCompletionProvider {
     next: NextFeature<GrammarAST.CrossReference>,
     acceptor: CompletionAcceptor,
   ) {
-    const type = next.type ?? inferredType(next.feature);
+    const type = next.type ?? inferredType(next.feature) ?? this.#newType(next.feature, context.node);
     return super.completionForCrossReference(context, type === undefined ? next : { ...next, type }, acceptor);
+  }
+
+  /** The type of the node that the reference begins, where the node at the cursor is of another. */
+  #newType(feature: GrammarAST.CrossReference, node: AstNode | undefined): string | undefined {
+    const rule = ruleOf(feature)?.name;
+    return rule !== undefined && node?.$type !== rule ? rule : undefined;
   }
 
   protected override getReferenceCandidates(
@@ -156,15 +172,30 @@ export class PlaybookCompletionProvider extends DefaultCompletionProvider {
     keyword: GrammarAST.Keyword,
     acceptor: CompletionAcceptor,
   ): void {
-    if (this.filterKeyword(context, keyword)) this.#accept(context, keywordProposals(keyword, context.node), acceptor);
+    const isLiteral = ruleOf(keyword)?.name === 'Literal' || keyword.value === 'count';
+    if (isLiteral && !this.#fitsLiteral(keyword.value, context)) return;
+    if (this.filterKeyword(context, keyword)) this.#accept(context, keywordProposals(keyword, context), acceptor);
+  }
+
+  protected override filterKeyword(context: CompletionContext, keyword: GrammarAST.Keyword): boolean {
+    return super.filterKeyword(context, keyword) || /^[<>]=?$/.test(keyword.value);
   }
 
   #terminal(call: GrammarAST.RuleCall, next: NextFeature, context: CompletionContext): readonly Proposal[] {
     const { node } = context;
     const terminal = call.rule.ref?.name;
-    if (terminal === 'DURATION') return DURATIONS.map((each, index) => ({ ...member(each), rank: `1${index}` }));
-    if (terminal === 'STRING') return [phrase('"…"', '"${1}"')];
+    const expected = ruleOf(call)?.name === 'Literal' ? this.#expected(context) : undefined;
+    if (terminal === 'DURATION') {
+      const fits = expected === undefined || (expected.kind === 'value' && fitsType(expected.type, 'duration'));
+      return fits ? DURATIONS.map((each, index) => ({ ...member(each), rank: `1${index}` })) : [];
+    }
+    if (terminal === 'STRING') {
+      const fits = expected?.kind === 'value' ? isWritten(expected.type) : expected?.kind !== 'condition';
+      return fits ? [phrase('"…"', '"${1}"')] : [];
+    }
     if (terminal === 'BLOCK') return [phrase('"""', '"""\n\t${1}\n"""')];
+    if (terminal === 'INT') return NUMBERS[next.property ?? '']?.map((each) => member(each)) ?? [];
+    if (terminal === 'PERCENT' && ruleOf(call)?.name === 'MaxRule') return [member('2%')];
     if (terminal !== 'ID') return [];
     if (next.property === 'risks') return riskNames(node);
     if (next.property === 'days') return WEEKDAYS.map((day) => member(day));
@@ -173,10 +204,30 @@ export class PlaybookCompletionProvider extends DefaultCompletionProvider {
   }
 
   /** Names at the start of a path; what else can stand there tells what they may be. */
-  #names({ features }: CompletionContext, node: AstNode): readonly Proposal[] {
-    const isAmong = (rule: string) => features.some(({ feature }) => ruleOf(feature)?.name === rule);
-    if (isAmong('Primary')) return this.#symbols.roots(node);
+  #names(context: CompletionContext, node: AstNode): readonly Proposal[] {
+    const isAmong = (rule: string) => context.features.some(({ feature }) => ruleOf(feature)?.name === rule);
+    if (isAmong('Primary')) {
+      const expected = this.#expected(context);
+      return expected?.kind === 'value'
+        ? this.#symbols.rootsOf(expected.type, node, expected.isWritten)
+        : this.#symbols.roots(node);
+    }
+    if (AstUtils.getContainerOfType(node, isTrigger)) return eventKeys(node);
     return [...this.#symbols.names(node), ...(isAmong('ValueList') ? this.#symbols.lists(node) : [])];
+  }
+
+  /** `yes`, `no`, `secret` and `count of` are values of one type each. */
+  #fitsLiteral(keyword: string, context: CompletionContext): boolean {
+    const expected = this.#expected(context);
+    if (keyword === 'secret') return expected === undefined || expected.kind === 'address';
+    if (keyword === 'count') return expected?.kind !== 'value' || fitsType(expected.type, 'number');
+    return expected === undefined || (expected.kind === 'value' && fitsType(expected.type, 'yesno'));
+  }
+
+  /** What the words in front of the cursor ask for. */
+  #expected({ textDocument, offset, node, document }: CompletionContext): Expected | undefined {
+    const before = textDocument.getText().slice(Math.max(0, offset - 2000), offset);
+    return expectedBehind(before, node ?? document.parseResult.value, this.#services);
   }
 
   #accept(context: CompletionContext, proposals: readonly Proposal[], acceptor: CompletionAcceptor): void {
@@ -197,6 +248,23 @@ export class PlaybookCompletionProvider extends DefaultCompletionProvider {
   }
 }
 
+/** Numbers to begin with, by property. */
+const NUMBERS: Readonly<Record<string, readonly string[]>> = {
+  atOnce: ['5'],
+  count: ['5'],
+  failures: ['3'],
+  max: ['5'],
+  quorum: ['1', '2'],
+  status: ['429', '403', '500', '503'],
+  times: ['3'],
+  version: ['1'],
+};
+
+const fitsType = ({ of }: ValueType, type: ValueType['of']): boolean => of === type || of === 'any';
+
+/** Values that are written in quotes. */
+const isWritten = ({ of }: ValueType): boolean => !['enum', 'yesno', 'number', 'duration', 'contact'].includes(of);
+
 const NOTHING: Offer = { proposals: [], typed: 0 };
 
 const nodeBefore = (document: LangiumDocument, offset: number): AstNode | undefined => {
@@ -209,15 +277,12 @@ function merged(first: CompletionList, then: CompletionList): CompletionList {
   return { isIncomplete: true, items: [...first.items, ...then.items.filter(({ label }) => !labels.has(label))] };
 }
 
-function keywordProposals(keyword: GrammarAST.Keyword, node: AstNode | undefined): readonly Proposal[] {
+function keywordProposals(keyword: GrammarAST.Keyword, { node, tokenOffset }: CompletionContext): readonly Proposal[] {
   const rule = ruleOf(keyword);
   if (!rule) return [word(keyword.value)];
-  if (rule.dataType)
-    return phrasesOf(rule)
-      .filter((each) => each.split(' ', 1)[0] === keyword.value)
-      .map((each) => word(each));
+  if (rule.dataType) return phrasesFrom(keyword, rule).map((each) => word(each));
   if (rule.name === 'Clause') {
-    const clauses = clausesFrom(keyword.value, node);
+    const clauses = clausesFrom(keyword.value, node, tokenOffset);
     return clauses.length > 0 || beginsClause(keyword.value) ? clauses : [word(keyword.value)];
   }
   const phrases = PHRASES[rule.name]?.[keyword.value]?.filter(

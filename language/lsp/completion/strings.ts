@@ -1,7 +1,9 @@
 import type { AstNode, LangiumDocument } from 'langium';
-import { UriUtils } from 'langium';
+import { AstUtils, UriUtils } from 'langium';
 import { CompletionItemKind } from 'vscode-languageserver-types';
+import { ACTION_IDS, actionSpec } from '../../catalog/actions/index.ts';
 import { FILTERS } from '../../catalog/filters.ts';
+import { isSecretLiteral } from '../../generated/ast.ts';
 import type { PlaybookServices } from '../../playbook-module.ts';
 import { feedColumns, feedPaths } from './feeds.ts';
 import type { SymbolProposals } from './symbols.ts';
@@ -64,7 +66,24 @@ export async function inString(
   if (feed !== undefined) return { proposals: await feedColumns(document, feed, services), typed: typed.length };
   if (/\buse\s*$/.test(code)) return { proposals: usablePaths(document, services), typed: typed.length };
   if (/\b(?:and\s*"[^"]*"|cron\s*"[^"]*")\s*in\s*$/.test(code)) return { proposals: zones(), typed: typed.length };
+  if (/\bsecret\s*$/.test(code)) return { proposals: secrets(services), typed: typed.length };
+  if (/\bexpect\s+permissions\s*\[[^\]]*$/.test(code)) return { proposals: PERMISSION_NAMES, typed: typed.length };
   return { proposals: [], typed: 0 };
+}
+
+const PERMISSION_NAMES: readonly Proposal[] = [
+  ...new Set(ACTION_IDS.map((id) => actionSpec(id).permission.application)),
+].map((label) => ({ label, kind: CompletionItemKind.Constant, rank: '0' }));
+
+/** Names of secrets that the known files use. */
+function secrets({ shared }: PlaybookServices): Proposal[] {
+  const names = shared.workspace.LangiumDocuments.all
+    .flatMap(({ parseResult }) => AstUtils.streamAst(parseResult.value))
+    .filter(isSecretLiteral)
+    .map(({ name }) => name)
+    .filter((name: string | undefined) => name !== undefined && name !== '')
+    .toSet();
+  return [...names].map((label) => ({ label, kind: CompletionItemKind.Constant, rank: '0' }));
 }
 
 /** The other files that the server knows, relative to this one. */

@@ -2,7 +2,7 @@ import { AstUtils, type AstNode } from 'langium';
 import { CompletionItemKind } from 'vscode-languageserver-types';
 import { CANDIDATES, NAMESPACES, namespaceSpec, type NamespaceId, type SymbolSpec } from '../../catalog/symbols.ts';
 import { enumSpec, type ValueType } from '../../catalog/value-types.ts';
-import { IocList, isDeviceSet, isInput, isIocSet, isPlaybook } from '../../generated/ast.ts';
+import { IocList, isDeviceSet, isInput, isIocSet, isPlaybook, Principal } from '../../generated/ast.ts';
 import type { PlaybookServices } from '../../playbook-module.ts';
 import { bindingName, type LexicalBinding } from '../../scoping/lexical-scopes.ts';
 import { membersOf, typeOfPath } from '../../typing/path-type.ts';
@@ -39,6 +39,20 @@ export class SymbolProposals {
     return [...this.names(at), ...this.lists(at), ...candidates(at), ...paths(at)];
   }
 
+  /** Of these, paths and names whose values are of a type. */
+  rootsOf(type: ValueType, at: AstNode, isWritten = false): Proposal[] {
+    const isSame = (other: ValueType): boolean =>
+      other.of === type.of && (type.of !== 'enum' || (other.of === 'enum' && other.enum === type.enum));
+    if (type.of === 'any' && !isWritten) return this.roots(at);
+    const people = type.of === 'contact' ? this.#declared(Principal.$type, at) : [];
+    if (isWritten) return people;
+    const names = this.names(at).filter(({ label }) => {
+      const found = typeOfPath([label], this.#services.references.Names.resolve(label, 0, at), []);
+      return found.ok && 'type' in found && (isSame(found.type) || found.type.of === 'any');
+    });
+    return [...people, ...names, ...(type.set ? this.lists(at) : []), ...paths(at, isSame)];
+  }
+
   /** Names of the playbook that are visible. */
   names(at: AstNode): Proposal[] {
     const nodes = [...this.bindings(at).values()];
@@ -56,7 +70,11 @@ export class SymbolProposals {
   }
 
   lists(at: AstNode): Proposal[] {
-    return this.#services.references.ScopeProvider.declarations(IocList.$type, at)
+    return this.#declared(IocList.$type, at);
+  }
+
+  #declared(type: string, at: AstNode): Proposal[] {
+    return this.#services.references.ScopeProvider.declarations(type, at)
       .getAllElements()
       .map(({ name, node }) => ({
         label: name,
@@ -80,7 +98,7 @@ export function valuesOf(type: ValueType): Proposal[] {
   if (type.of === 'yesno') return [member('yes'), member('no')];
   if (type.of !== 'enum') return [];
   const { members, doc } = enumSpec(type.enum);
-  return members.map((name, index) => ({ ...member(name, doc), rank: `0${String.fromCharCode(97 + index)}` }));
+  return members.map((name, index) => ({ ...member(name, doc), rank: ` ${String.fromCharCode(97 + index)}` }));
 }
 
 const symbol = (label: string, { type, doc }: SymbolSpec, rank: string): Proposal => ({
@@ -104,10 +122,16 @@ const candidates = (at: AstNode): Proposal[] =>
     ? Object.entries(CANDIDATES).map(([name, spec]) => symbol(name, spec, '1'))
     : [];
 
-const paths = (at: AstNode): Proposal[] =>
+const paths = (at: AstNode, fits: (type: ValueType) => boolean = () => true): Proposal[] =>
   (Object.keys(NAMESPACES) as NamespaceId[]).flatMap((id) =>
-    Object.entries(namespaceSpec(id).members).map(([name, spec]) => symbol(`${id}.${name}`, spec, rankOf(id, at))),
+    Object.entries(namespaceSpec(id).members)
+      .filter(([, { type }]) => fits(type))
+      .map(([name, spec]) => symbol(`${id}.${name}`, spec, rankOf(id, at))),
   );
+
+/** What a trigger can tell events apart by. */
+export const eventKeys = (at: AstNode): Proposal[] =>
+  paths(at).filter(({ label }) => /^(?:alert|incident|device|indicator|trigger)\./.test(label));
 
 /** What the place is about comes first. */
 function rankOf(id: NamespaceId, at: AstNode): string {

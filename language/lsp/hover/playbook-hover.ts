@@ -9,6 +9,7 @@ import { rangeOf } from '../ranges.ts';
 import { commentHover } from './comment-hover.ts';
 import { factsMarkdown } from './facts-markdown.ts';
 import { pathHover, templateHover } from './symbol-hover.ts';
+import { valueHover } from './value-hover.ts';
 import { wordHover } from './word-hover.ts';
 
 /** What is told of a place, and the place. */
@@ -36,9 +37,9 @@ export class PlaybookHover implements HoverProvider {
   #ofLeaf(leaf: LeafCstNode, offset: number, document: LangiumDocument): Told | undefined {
     if (leaf.text.startsWith('#')) return commentHover(leaf, offset, document);
     if (leaf.text.startsWith('"') && !leaf.text.startsWith('"""')) {
-      return templateHover(leaf, offset, document, this.#services);
+      return templateHover(leaf, offset, document, this.#services) ?? valueHover(leaf, this.#services);
     }
-    return wordHover(leaf) ?? pathHover(leaf, this.#services);
+    return wordHover(leaf) ?? valueHover(leaf, this.#services) ?? pathHover(leaf, this.#services);
   }
 
   #ofDeclaration(document: LangiumDocument, offset: number): Told | undefined {

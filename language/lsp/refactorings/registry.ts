@@ -3,17 +3,32 @@ import type { Range } from 'vscode-languageserver-types';
 import type { PlaybookServices } from '../../playbook-module.ts';
 import { extractApproval } from './extract-approval.ts';
 import { extractList } from './extract-list.ts';
+import { listToFile } from './list-to-file.ts';
 import { pasteList } from './paste-list.ts';
-import type { Refactoring, RefactoringMaker } from './refactoring.ts';
+import type { Place, Refactoring, RefactoringMaker } from './refactoring.ts';
+import { requireApproval } from './require-approval.ts';
 import { addTest } from './test-skeleton.ts';
 
-const MAKERS: readonly RefactoringMaker[] = [extractList, extractApproval, pasteList, addTest];
+const MAKERS: readonly RefactoringMaker[] = [
+  extractList,
+  requireApproval,
+  extractApproval,
+  pasteList,
+  listToFile,
+  addTest,
+];
 
-export function refactoringsAt(document: LangiumDocument, range: Range, services: PlaybookServices): Refactoring[] {
+export function refactoringsAt(
+  document: LangiumDocument,
+  range: Range,
+  services: PlaybookServices,
+  canCreateFiles: boolean,
+): Refactoring[] {
   const root = document.parseResult.value.$cstNode;
   // What a broken text means is not known, so it cannot be kept.
   if (!root || document.parseResult.parserErrors.length > 0) return [];
-  const leaf = CstUtils.findLeafNodeAtOffset(root, document.textDocument.offsetAt(range.start));
-  const node = leaf?.astNode;
-  return node ? MAKERS.flatMap((make) => make({ node, document, services }) ?? []) : [];
+  const [start, end] = [document.textDocument.offsetAt(range.start), document.textDocument.offsetAt(range.end)];
+  const node = CstUtils.findLeafNodeAtOffset(root, start)?.astNode ?? document.parseResult.value;
+  const place: Place = { node, start, end, document, services, canCreateFiles };
+  return MAKERS.flatMap((make) => make(place) ?? []);
 }
