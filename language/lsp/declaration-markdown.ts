@@ -22,7 +22,7 @@ import {
   type Playbook,
 } from '../generated/ast.ts';
 import { specOf } from '../validation/action-of.ts';
-import { entriesOf } from '../validation/values/entries.ts';
+import { readList } from '../validation/values/entries.ts';
 
 /** A declaration in one or two lines of Markdown. What authors wrote is never markup. */
 export function declarationMarkdown(node: AstNode): string {
@@ -55,15 +55,10 @@ function details(contact: Contact): string {
   return shown.map(({ value }) => plain(value)).join(' · ');
 }
 
-/** Counted once for each text of a list: a pasted one can have tens of thousands. */
-const sizes = new WeakMap<IocList, number>();
-
 function sizeOf(list: IocList): string {
   if (list.file !== undefined) return `from the feed ${code(list.file)}`;
-  let count = sizes.get(list) ?? 0;
-  if (!sizes.has(list)) for (const _ of entriesOf(list)) count++;
-  sizes.set(list, count);
-  return count === 1 ? '1 entry' : `${count} entries`;
+  const { length } = readList(list);
+  return length === 1 ? '1 entry' : `${length} entries`;
 }
 
 function playbookLine(playbook: Playbook): string {

@@ -1,4 +1,4 @@
-import type { Connection } from 'vscode-languageserver/node';
+import type { Connection } from 'vscode-languageserver';
 import { explain, type PlaybookServices, type PlaybookSharedServices } from '../../language/index.ts';
 import { EXPLAIN_REQUEST, type ExplainParams, type ExplainResult } from '../../language/protocol/requests.ts';
 import { whenSettled } from './settled.ts';

@@ -1,4 +1,4 @@
-import type { Connection } from 'vscode-languageserver/node';
+import type { Connection } from 'vscode-languageserver';
 import { linkedAt } from '../../language/lsp/linked-editing.ts';
 import type { PlaybookServices, PlaybookSharedServices } from '../../language/playbook-module.ts';
 import { withDocument } from './settled.ts';

@@ -1,4 +1,4 @@
-import type { Connection } from 'vscode-languageserver/node';
+import type { Connection } from 'vscode-languageserver';
 import { selectionAt } from '../../language/lsp/selection-ranges.ts';
 import type { PlaybookSharedServices } from '../../language/playbook-module.ts';
 import { withDocument } from './settled.ts';

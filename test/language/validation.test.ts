@@ -56,7 +56,7 @@ describe('validation', () => {
             const what = `${each.severity} ${each.code} "${each.message}" at ${JSON.stringify(texts[file]!.slice(each.range.start, each.range.end))}`;
             assert.ok(matches(document, each), `not found: ${what}\nfound:\n${findings(document).join('\n')}`);
           }
-          assert.equal(document.diagnostics?.length, expected.length, findings(document).join('\n'));
+          assert.equal(document.diagnostics.length, expected.length, findings(document).join('\n'));
         });
       }
     });

@@ -1,7 +1,7 @@
 import { isIocsOf, isLetDecl, type IocList, type IocSet, type ValueList } from '../../generated/ast.ts';
 import { namedList } from '../../scoping/named-set.ts';
 import type { Names } from '../../scoping/names.ts';
-import { entriesOf } from '../../validation/values/entries.ts';
+import { readList } from '../../validation/values/entries.ts';
 
 /** How many values a set has that is written out; undefined where the text does not say. */
 export class SetSizes {
@@ -14,7 +14,7 @@ export class SetSizes {
 
   /** Entries of a list, as they stand in the text. A feed is not read for this. */
   ofList(list: IocList): number | undefined {
-    if (!this.#lists.has(list)) this.#lists.set(list, list.file === undefined ? countEntries(list) : undefined);
+    if (!this.#lists.has(list)) this.#lists.set(list, list.file === undefined ? readList(list).length : undefined);
     return this.#lists.get(list);
   }
 
@@ -39,11 +39,4 @@ export class SetSizes {
     const source = set?.source;
     return source === undefined || isIocsOf(source) ? undefined : this.ofValues(source.values);
   }
-}
-
-function countEntries(list: IocList): number {
-  if (list.pasted === undefined) return list.entries.length;
-  let count = 0;
-  for (const _ of entriesOf(list)) count++;
-  return count;
 }

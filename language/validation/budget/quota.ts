@@ -6,9 +6,8 @@ import { count } from '../../catalog/forecast-line.ts';
 import { isPlaybook, type Ban, type MaxRule, type Playbook } from '../../generated/ast.ts';
 import { namedList } from '../../scoping/named-set.ts';
 import type { Names } from '../../scoping/names.ts';
-import { parseIndicator } from '../../values/index.ts';
 import { report } from '../report.ts';
-import { entriesOf, literalsOf } from '../values/entries.ts';
+import { distinctOf, readLiterals, valuesOf } from '../values/entries.ts';
 
 const QUOTA = `A tenant holds ${count(INDICATOR_QUOTA, 'active indicator')}`;
 
@@ -17,7 +16,7 @@ export const checkBan =
   (names: Names) =>
   (ban: Ban, accept: ValidationAcceptor): void => {
     if ((new SetSizes(names).ofIocs(ban.values) ?? 0) <= INDICATOR_QUOTA) return;
-    const indicators = new Set(valuesOf(ban, names)).size;
+    const indicators = bannedBy(ban, names).size;
     if (indicators <= INDICATOR_QUOTA) return;
     const message = `${QUOTA}, and this bans ${indicators.toLocaleString('en-US')}: the plan refuses all of them. Shorten the list.`;
     report(accept, 'PB403', message, { node: ban, property: 'values' }, 'error');
@@ -32,7 +31,7 @@ export const checkBans =
     // Longer ones are an error of their own.
     if (written.some((indicators) => indicators > INDICATOR_QUOTA)) return;
     if (written.reduce((a, b) => a + b, 0) <= INDICATOR_QUOTA) return;
-    const values = new Set(bans.flatMap(({ ban }) => valuesOf(ban, names)));
+    const values = new Set(bans.flatMap(({ ban }) => [...bannedBy(ban, names)]));
     if (values.size <= INDICATOR_QUOTA) return;
     const last = bans.findLast(({ ban }) => AstUtils.getContainerOfType(ban, isPlaybook) === playbook);
     const message = `${QUOTA}, and the bans of this run come to ${values.size.toLocaleString('en-US')}. Shorten the lists.`;
@@ -47,13 +46,9 @@ export function checkMaxIndicators(rule: MaxRule, accept: ValidationAcceptor): v
   report(accept, 'PB403', message, { node: rule, property: 'count' });
 }
 
-/** Values as the service compares them, so that two ways of writing one count once. */
-function valuesOf({ kind, values }: Ban, names: Names): string[] {
-  if (values.source.$type !== 'IocLiteral') return [];
+/** Values as the service compares them. */
+function bannedBy({ kind, values }: Ban, names: Names): ReadonlySet<string> {
+  if (values.source.$type !== 'IocLiteral') return new Set();
   const list = namedList(values.source.values, names);
-  const entries = list ? entriesOf(list) : literalsOf(values.source.values);
-  return [...entries].flatMap(({ raw }) => {
-    const parse = parseIndicator(kind, raw);
-    return parse.ok ? [parse.value] : [];
-  });
+  return list ? distinctOf(list) : valuesOf(readLiterals(kind, values.source.values));
 }

@@ -36,6 +36,20 @@ export function readList(list: IocList): readonly ReadValue[] {
   return values;
 }
 
+const distinctValues = new WeakMap<IocList, ReadonlySet<string>>();
+
+/** The values of a list as the service compares them, so that two ways of writing one count once. */
+export function distinctOf(list: IocList): ReadonlySet<string> {
+  const known = distinctValues.get(list);
+  if (known) return known;
+  const values = valuesOf(readList(list));
+  distinctValues.set(list, values);
+  return values;
+}
+
+export const valuesOf = (read: readonly ReadValue[]): ReadonlySet<string> =>
+  new Set(read.flatMap(({ parse }) => (parse.ok ? [parse.value] : [])));
+
 /** The texts written in a value list, read. */
 export const readLiterals = (kind: ExpectedIndicator, values: ValueList | undefined): ReadValue[] =>
   Array.from(literalsOf(values), (value) => read(kind, value));
