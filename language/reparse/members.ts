@@ -67,10 +67,16 @@ export function lastLeaf(node: CstNode): LeafCstNode | undefined {
   return undefined;
 }
 
-/** True where the last token says by itself that nothing of the node can follow: `}`, or the end of a block. */
-export function isClosed(node: CstNode): boolean {
-  const name = lastLeaf(node)?.tokenType.name;
-  return name === '}' || name === 'BLOCK';
+/** Tokens that say by themselves that nothing of a node can follow, and how long they are at their end. */
+const CLOSING: Readonly<Record<string, number>> = { '}': 1, BLOCK: 3 };
+
+export const isClosed = (node: CstNode): boolean => beforeClosing(node) >= 0;
+
+/** Offset of the `}` or the quotes that close a node; -1 where nothing does. */
+export function beforeClosing(node: CstNode): number {
+  const last = lastLeaf(node);
+  const length = CLOSING[last?.tokenType.name ?? ''];
+  return last === undefined || length === undefined ? -1 : last.end - length;
 }
 
 /** The braces of a playbook, where both are written. */

@@ -68,11 +68,17 @@ function parsePart(parser: LangiumParser, text: string, window: Window, change: 
   const to = window.to + change.newEnd - change.oldEnd;
   const body = text.slice(from, to);
   const lead = prefix + ' '.repeat(columnAt(text, from));
-  const result = parser.parse(lead + body + suffix);
+  const read = lead + body + suffix;
+  const result = parser.parse(read);
   // A quote that is opened may end in another block, far behind.
   if (result.lexerErrors.length > 0 && body.includes('"""')) return undefined;
   const container = onlyContainer(result.value, window);
   if (!container) return undefined;
+  const skipped = textBetween(container.members, read, lead.length, lead.length + body.length);
+  // What the parser skips between statements changes nothing for those behind as long as one of them comes out as it was,
+  // or no brace is among it.
+  const mayGoOn = isPlaybook(container.node) && (window.after !== undefined || !/[{}]/.test(skipped));
+  if (!mayGoOn && !areInside(container, result.parserErrors)) return undefined;
   const lines = window.line - countLines(lead, 0, lead.length);
   const move: Move = { offset: from - lead.length, lines, columns: 0, line: -1 };
   const leaves = container.cst.content;
@@ -85,6 +91,12 @@ function parsePart(parser: LangiumParser, text: string, window: Window, change: 
   if (!reachesEnd && !parserErrors.every((error) => isWithin(error.token.startOffset))) return undefined;
   for (const child of leaves) moveNode(child, move);
   return { container, lexerErrors, parserErrors };
+}
+
+function textBetween(members: readonly Member[], text: string, from: number, to: number): string {
+  const starts = [from, ...members.map(({ cst }) => cst.end)];
+  const ends = [...members.map(({ cst }) => cst.offset), to];
+  return starts.map((start, index) => text.slice(start, ends[index])).join('');
 }
 
 /** The container of the parsed window: the file itself, or the one playbook that the prefix begins. */
@@ -118,9 +130,9 @@ function mergedErrors(
   }
   const neighbours = [window.before, window.after].filter((each) => each !== undefined);
   const file = window.container.node.$container ? containerOf(window.container.node.$container) : window.container;
-  if (!file || !areInside(file, previous.parserErrors) || !areInside(part.container, part.parserErrors))
-    return undefined;
+  if (!file || !areInside(file, previous.parserErrors)) return undefined;
   const outer = outerMembers(part, window, change);
+  if (!fitsIn(part, window)) return undefined;
   if (!outer || !neighbours.every((member) => isClean(member, previous.parserErrors))) return undefined;
   if (!outer.every((member) => isClean(member, part.parserErrors))) return undefined;
   const lexerErrors = previous.lexerErrors
@@ -132,7 +144,7 @@ function mergedErrors(
   };
 }
 
-/** Between declarations or statements the parser looks for the next one, however far; such an error is about all that follows. */
+/** Between declarations the parser looks for the next one, however far: such an error is about all that follows. */
 const areInside = ({ members }: Container, errors: readonly IRecognitionException[]): boolean =>
   errors.every((error) =>
     members.some(({ cst }) => cst.offset <= error.token.startOffset && error.token.startOffset < cst.end),
@@ -156,6 +168,16 @@ function outerMembers({ container: { members } }: Part, { before, after }: Windo
     outer.push(now);
   }
   return before && after && outer[0] === outer[1] ? undefined : outer;
+}
+
+/** What follows may follow: behind a handler, say, no statement is read. */
+function fitsIn({ container: { members } }: Part, { container, first, last }: Window): boolean {
+  const propertyOf = (member: Member | undefined) => member?.node.$containerProperty;
+  const follows = last < container.members.length;
+  return (
+    (first === 0 || propertyOf(members[0]) === propertyOf(container.members[first])) &&
+    (!follows || propertyOf(members.at(-1)) === propertyOf(container.members[last - 1]))
+  );
 }
 
 const isSame = (old: Member, now: Member, moved: number): boolean =>

@@ -1,4 +1,4 @@
-import { bracesOf, containerOf, firstLeaf, isClosed, lastLeaf, type Container, type Member } from './members.ts';
+import { beforeClosing, bracesOf, containerOf, firstLeaf, isClosed, type Container, type Member } from './members.ts';
 import type { Model } from '../generated/ast.ts';
 import { isPlaybook } from '../generated/ast.ts';
 import type { TextChange } from './text-change.ts';
@@ -67,8 +67,8 @@ interface Reach {
   readonly line: number | undefined;
 }
 
-/** Two, since an error can be told at the first token behind the member that has it. */
-const NEIGHBOURS_BEHIND = 2;
+/** Several, since the parser may skip one or two when it cannot read the member before them. */
+const NEIGHBOURS_BEHIND = 4;
 
 function reachOf({ members }: Container, change: TextChange): Reach {
   const touched = { first: members.findIndex(({ cst }) => cst.end >= change.start), last: 0 };
@@ -77,7 +77,7 @@ function reachOf({ members }: Container, change: TextChange): Reach {
   const [only] = touched.last - touched.first === 1 ? members.slice(touched.first, touched.last) : [];
   const previous = members[touched.first - 1];
   const keepsStart = only !== undefined && change.start > (firstLeaf(only.cst)?.end ?? Infinity);
-  const keepsEnd = only !== undefined && isClosed(only.cst) && change.oldEnd < (lastLeaf(only.cst)?.offset ?? 0);
+  const keepsEnd = only !== undefined && change.oldEnd <= beforeClosing(only.cst);
   const startsAlone = keepsStart && (previous === undefined ? false : isClosed(previous.cst));
   const first = startsAlone ? touched.first : Math.max(0, touched.first - 1);
   const last = keepsEnd ? touched.last : Math.min(members.length, touched.last + NEIGHBOURS_BEHIND);
