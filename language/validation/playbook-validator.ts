@@ -17,6 +17,7 @@ import type { PlaybookServices } from '../playbook-module.ts';
 import { editOf } from '../reparse/reparse.ts';
 import { partsOf, wholesOf } from '../reparse/parts.ts';
 import { walkAst } from '../reparse/walk-ast.ts';
+import { allowedLine } from './allowed-line.ts';
 import { codeUrl, type Code } from './codes.ts';
 import { firstFindings, shownOf } from './first-findings.ts';
 import { unresolvedMessage } from './messages/unresolved.ts';
@@ -55,7 +56,9 @@ export class PlaybookValidator extends DefaultDocumentValidator {
   ): Promise<Diagnostic[]> {
     const diagnostics = await super.validateDocument(document, options, cancelToken);
     const remarks = document.textDocument.getText().includes('allow') ? commentsOf(document) : [];
-    const { kept, idle } = silence(diagnostics, allowancesIn(remarks));
+    const { kept, idle } = silence(diagnostics, allowancesIn(remarks), ({ range }) =>
+      allowedLine(document, range.start),
+    );
     const warnings = idle.map(({ range, message }) => this.#diagnostic('PB002', message, range, 'Warning'));
     return this.#first([...kept, ...warnings]);
   }
@@ -95,26 +98,20 @@ export class PlaybookValidator extends DefaultDocumentValidator {
     const provisional =
       this.#mayBeProvisional && isLarge(document) && known !== undefined && edit?.previous === known.root;
     const findings = provisional
-      ? [...follow(known.findings, edit, document.textDocument), ...this.#checkParts(edit.parts, options)]
+      ? [...follow(known.findings, edit, document.textDocument), ...(await this.#checkParts(edit.parts, options))]
       : await super.validateAst(root, options, cancelToken);
     this.#findings.set(document, { root, findings, provisional });
     return findings;
   }
 
-  #checkParts(parts: readonly AstNode[], options: ValidationOptions): Diagnostic[] {
+  async #checkParts(parts: Iterable<AstNode>, options: ValidationOptions): Promise<Diagnostic[]> {
     const findings: Diagnostic[] = [];
-    const checksOf = this.#checks(options);
-    const accept: ValidationAcceptor = (severity, message, info) => {
+    await this.#walk(parts, options, (severity, message, info) => {
       findings.push(this.toDiagnostic(severity, message, info));
-    };
-    for (const part of parts)
-      walkAst(part, (node) => {
-        for (const check of checksOf(node.$type)) void check(node, accept, CancellationToken.None);
-      });
+    });
     return findings;
   }
 
-  /** No check waits for anything, so that a file is walked at once and given way to other work between its parts only. */
   protected override async validateAstNodes(
     root: AstNode,
     options: ValidationOptions,
@@ -122,14 +119,30 @@ export class PlaybookValidator extends DefaultDocumentValidator {
     cancelToken = CancellationToken.None,
   ): Promise<void> {
     const checksOf = this.#checks(options);
-    const check = (node: AstNode): void => {
-      for (const each of checksOf(node.$type)) void each(node, accept, cancelToken);
-    };
-    for (const whole of wholesOf(root)) check(whole);
-    for (const part of partsOf(root)) {
+    for (const whole of wholesOf(root))
+      for (const check of checksOf(whole.$type)) await check(whole, accept, cancelToken);
+    await this.#walk(partsOf(root), options, accept, cancelToken);
+  }
+
+  /** Few checks wait for anything: a part is walked at once, and other work is given way to between parts only. */
+  async #walk(
+    parts: Iterable<AstNode>,
+    options: ValidationOptions,
+    accept: ValidationAcceptor,
+    cancelToken = CancellationToken.None,
+  ): Promise<void> {
+    const checksOf = this.#checks(options);
+    const waiting: Promise<void>[] = [];
+    for (const part of parts) {
       await interruptAndCheck(cancelToken);
-      walkAst(part, check);
+      walkAst(part, (node) => {
+        for (const check of checksOf(node.$type)) {
+          const result = check(node, accept, cancelToken);
+          if (result instanceof Promise) waiting.push(result);
+        }
+      });
     }
+    await Promise.all(waiting);
   }
 
   /** The checks of a type of node, looked up once. */

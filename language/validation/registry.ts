@@ -15,7 +15,6 @@ import { checkUses } from './names/uses.ts';
 import { safetyChecks } from './safety/checks.ts';
 import { valueChecks } from './values/checks.ts';
 import { checkFeed } from './values/feeds.ts';
-import { tolerant } from './tolerant.ts';
 import { checkVersion } from './version.ts';
 
 /** Hands every check to Langium: node type -> checks. */
@@ -33,10 +32,10 @@ export function registerValidationChecks(services: PlaybookServices): void {
     DeviceRef: checkDeviceRef,
     ValueRef: checkListKind(names),
   };
-  services.validation.ValidationRegistry.register(tolerant(checks));
-  services.validation.ValidationRegistry.register(tolerant(flowChecks(services)));
-  services.validation.ValidationRegistry.register(tolerant(valueChecks(services)));
-  services.validation.ValidationRegistry.register(tolerant(budgetChecks(services)));
-  services.validation.ValidationRegistry.register(tolerant(safetyChecks(services)));
-  services.validation.ValidationRegistry.register(tolerant(conditionChecks(names)));
+  services.validation.ValidationRegistry.register(checks);
+  services.validation.ValidationRegistry.register(flowChecks(services));
+  services.validation.ValidationRegistry.register(valueChecks(services));
+  services.validation.ValidationRegistry.register(budgetChecks(services));
+  services.validation.ValidationRegistry.register(safetyChecks(services));
+  services.validation.ValidationRegistry.register(conditionChecks(names));
 }

@@ -36,10 +36,14 @@ export interface Silenced {
 }
 
 /** Takes out what is allowed with a reason. */
-export function silence(diagnostics: readonly Diagnostic[], allowances: readonly Allowance[]): Silenced {
+export function silence(
+  diagnostics: readonly Diagnostic[],
+  allowances: readonly Allowance[],
+  lineOf = ({ range }: Diagnostic): number => range.start.line,
+): Silenced {
   const used = new Set<Allowance>();
   const kept = diagnostics.filter((diagnostic) => {
-    const allowance = allowances.find((each) => covers(each, diagnostic));
+    const allowance = allowances.find((each) => covers(each, diagnostic, lineOf));
     if (allowance) used.add(allowance);
     return !allowance;
   });
@@ -51,8 +55,8 @@ export function silence(diagnostics: readonly Diagnostic[], allowances: readonly
 
 const canSilence = ({ code, reason }: Allowance): boolean => canBeSilenced(code) && reason !== '';
 
-const covers = (allowance: Allowance, { code, range }: Diagnostic): boolean =>
-  allowance.line === range.start.line && allowance.code === code && canSilence(allowance);
+const covers = (allowance: Allowance, diagnostic: Diagnostic, lineOf: (diagnostic: Diagnostic) => number): boolean =>
+  allowance.code === diagnostic.code && canSilence(allowance) && allowance.line === lineOf(diagnostic);
 
 function whyIdle({ code, reason }: Allowance): string {
   if (!isCode(code)) return `${JSON.stringify(code)} is no code of a finding.`;

@@ -2,9 +2,9 @@ import {
   DefaultDocumentBuilder,
   DocumentState,
   isOperationCancelled,
+  URI,
   type BuildOptions,
   type LangiumDocument,
-  type URI,
 } from 'langium';
 import type { CancellationToken } from 'vscode-jsonrpc';
 import type { Code } from '../validation/codes.ts';
@@ -45,8 +45,17 @@ export class PlaybookDocumentBuilder extends DefaultDocumentBuilder {
 
   protected override shouldRelink(document: LangiumDocument, changedUris: Set<string>): boolean {
     return (
-      super.shouldRelink(document, changedUris) || this.#uses().dependsOn(document, changedUris) || hasUnused(document)
+      super.shouldRelink(document, changedUris) ||
+      this.#uses().dependsOn(document, changedUris) ||
+      (hasUnused(document) && this.#isUsedBy(changedUris, document))
     );
+  }
+
+  #isUsedBy(uris: ReadonlySet<string>, document: LangiumDocument): boolean {
+    return [...uris].some((uri) => {
+      const user = this.langiumDocuments.getDocument(URI.parse(uri));
+      return user !== undefined && this.#uses().reachable(user).includes(document);
+    });
   }
 
   /** A finished phase is announced even where a newer change cancels what follows: its diagnostics would be lost. */
@@ -65,7 +74,7 @@ export class PlaybookDocumentBuilder extends DefaultDocumentBuilder {
   }
 }
 
-/** What nobody used may now be used by the file that changed. */
+/** What nobody used may now be used by a file that changed. */
 const hasUnused = ({ diagnostics }: LangiumDocument): boolean =>
   diagnostics?.some(({ code }) => code === ('PB306' satisfies Code)) === true;
 

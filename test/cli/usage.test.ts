@@ -84,7 +84,7 @@ describe('the command line', function () {
 
   it('shows the errors of a text that cannot be compiled and exits 1', async () => {
     const path = join(test.home, 'wrong.playbook');
-    writeFileSync(path, 'language 1\nplaybook a "A" { isolate nobody selectively for 1h { comment "x" } }\n');
+    writeFileSync(path, 'language 1\nplaybook a "A" { isolate nobody selectively for 1h { comment "Case 1" } }\n');
     const { code, stderr } = await test.cli(['explain', path]);
     assert.equal(code, 1);
     assert.match(stderr, /PB\d{3}/);

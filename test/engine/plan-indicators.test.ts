@@ -93,7 +93,7 @@ const CASES: readonly BanCase[] = [
   {
     what: 'own domains are protected',
     text: playbook(
-      `guard { do not ban ours } ${ban('domains', '["mail.ours.example", "evil.example"]')}`,
+      `guard { do not ban ours }\n# allow PB210: the plan has to refuse it\n${ban('domains', '["mail.ours.example", "evil.example"]')}`,
       'list ours of domains { "ours.example" }',
     ),
     targets: ['mail.ours.example=refused', 'evil.example=planned'],

@@ -5,7 +5,7 @@ import { createRig, type Rig } from '../support/engine-rig.ts';
 const PEOPLE = `language 1
 contact maria { name "Maria Ortiz" upn "maria.ortiz@contoso.com" }
 contact joel { name "Joel Baker" upn "joel.baker@contoso.com" }
-contact nina { name "Nina Weiss" upn "nina" }
+contact nina { name "Nina Weiss" upn "nina@contoso.com" }
 channel soc { teams secret "soc-webhook" }
 approval containment { from maria, joel, nina need 1 within 15m remind every 5m exclude requester if silent deny }
 approval two_people { from maria, joel need 2 within 1h require reason if silent deny }
@@ -81,7 +81,7 @@ describe('a run', () => {
   });
 
   for (const [who, why] of [
-    ['nina', /may not approve/],
+    ['nina@contoso.com', /may not approve/],
     ['mallory@evil.example', /not among those/],
   ] as const)
     it(`does not count the answer of ${who}`, async () => {
@@ -119,7 +119,7 @@ describe('a run', () => {
   it('starts nothing where the set of targets grew since the plan was confirmed', async () => {
     const text = playbook(`
       owner nina
-      isolate devices tagged ["to-isolate"] selectively until released { comment "x" acknowledge network_loss }`);
+      isolate devices tagged ["to-isolate"] selectively until released { comment "Case 1" acknowledge network_loss }`);
     rig.simulator.control.setTags('ws-042', ['to-isolate']);
     const plan = await rig.plan(text, { kind: 'none' });
     rig.simulator.control.setTags('ws-043', ['to-isolate']);
@@ -129,7 +129,7 @@ describe('a run', () => {
       model: await compileText(text),
       subject: { kind: 'none' },
       inputs: {},
-      requester: { id: 'nina', how: 'os-user' },
+      requester: { id: 'nina@contoso.com', how: 'os-user' },
     } as const;
     await assert.rejects(rig.clock.run(rig.engine.start(request, plan.hash, {})), /changed since it was confirmed/);
     assert.deepEqual(effects(rig), []);
@@ -138,7 +138,7 @@ describe('a run', () => {
   it('voids an approval when the targets grow while people think', async () => {
     const text = playbook(`
       isolate devices tagged ["to-isolate"] selectively for 1h {
-        comment "x" acknowledge network_loss approval containment
+        comment "Case 1" acknowledge network_loss approval containment
       }`);
     rig.simulator.control.setTags('ws-042', ['to-isolate']);
     rig.answer('maria.ortiz@contoso.com', 'granted');
@@ -162,9 +162,9 @@ describe('a run', () => {
 
   it('sends nothing more after a cancel, and says what is under way', async () => {
     const body = `
-      first: collect forensics from devices of subject { comment "x" acknowledge data_collection }
+      first: collect forensics from devices of subject { comment "Case 1" acknowledge data_collection }
       wait 1h
-      isolate devices of subject selectively for 1h { comment "x" acknowledge network_loss }
+      isolate devices of subject selectively for 1h { comment "Case 1" acknowledge network_loss }
       on cancelled { note "cancelled" }`;
     const runId = await rig.start(playbook(body), on('ws-042'));
     await rig.clock.advance(60_000);
@@ -185,7 +185,7 @@ describe('a run', () => {
   });
 
   const BARE = playbook(
-    `owner nina isolate devices of subject selectively until released { comment "x" acknowledge network_loss }`,
+    `owner nina isolate devices of subject selectively until released { comment "Case 1" acknowledge network_loss }`,
   );
 
   it('adopts its own action where the answer to the POST was lost', async () => {
@@ -227,7 +227,7 @@ describe('a run', () => {
   it('goes on after a failure where the text says so, and ends partial', async () => {
     rig.simulator.control.addFault({ kind: 'action-fails', route: 'POST /api/machines/*/collectInvestigationPackage' });
     const body = `
-      collect forensics from devices of subject { comment "x" acknowledge data_collection on failure continue }
+      collect forensics from devices of subject { comment "Case 1" acknowledge data_collection on failure continue }
       tag devices of subject as "seen"`;
     const record = await rig.run(playbook(body), on('ws-042'));
     assert.equal(record.summary.outcome, 'partial');
@@ -235,7 +235,7 @@ describe('a run', () => {
   });
 
   it('fetches the package as an artefact', async () => {
-    const body = `collect forensics from devices of subject into "case" { comment "x" acknowledge data_collection }`;
+    const body = `collect forensics from devices of subject into "case" { comment "Case 1" acknowledge data_collection }`;
     const record = await rig.run(playbook(body), on('ws-042'));
     assert.equal(record.summary.outcome, 'succeeded');
     assert.equal(record.artefacts.length, 1);
@@ -282,7 +282,7 @@ describe('a run', () => {
     rig.simulator.control.setOnline('ws-043', false);
     const body = `
       owner nina
-      cut: isolate devices of subject selectively until released { comment "x" acknowledge network_loss }
+      cut: isolate devices of subject selectively until released { comment "Case 1" acknowledge network_loss }
       wait until cut.status is succeeded timeout 20m else { note "late: {{ cut.pending | join ', ' }}" }
       note "after"`;
     const quick = await rig.run(playbook(body), on('ws-042'));

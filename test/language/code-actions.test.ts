@@ -102,13 +102,14 @@ describe('code actions', () => {
     ['a duration of nothing', 'playbook a "A" { wait 0s }'],
     [
       'the order of steps, where the second speaks of the first',
-      'playbook a "A" {\n  cut: isolate devices of alert selectively for 1h { comment "x" acknowledge network_loss }\n  collect forensics from devices of alert { comment "{{ cut.status }}" acknowledge data_collection }\n}',
+      'playbook a "A" {\n  cut: isolate devices of alert selectively for 1h { comment "Case 1" acknowledge network_loss }\n  collect forensics from devices of alert { comment "{{ cut.status }}" acknowledge data_collection }\n}',
     ],
     ['a word that is like no other', 'playbook a "A" { note "{{ alert.zzzzzzzz }}" }'],
   ] as const) {
     it(`offers no change of ${what}`, async () => {
       const built = await buildText(text);
-      assert.equal(built.document.diagnostics?.length, 1);
+      const found = built.document.diagnostics?.filter(({ code }) => code !== 'PB306' && code !== 'PB313');
+      assert.equal(found?.length, 1);
       const titles = actionsAt(built, wholeOf(built.document), ['quickfix']).map(({ title }) => title);
       assert.deepEqual(
         titles.filter((title) => !title.startsWith('Allow ')),

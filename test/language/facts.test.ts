@@ -114,7 +114,7 @@ describe('facts of a text', () => {
     });
 
   const ban = (values: string): string =>
-    `ban domains ${values} for 30d { comment "x" acknowledge org_wide_block scope groups ["a"] }\n`;
+    `ban domains ${values} for 30d { comment "Case 1" acknowledge org_wide_block scope groups ["a"] }\n`;
   const list = (name: string, size: number): string =>
     `list ${name} of domains """\n${Array.from({ length: size }, (_, index) => `d${index}.example\n`).join('')}"""\n`;
 
@@ -200,7 +200,7 @@ describe('facts of a text and the forecast of its plan', () => {
     `for each host in hosts max 9 { ${collect('timeout 10m', 'host')} }`,
     `a: ${isolate('hosts')} wait until a.status is succeeded timeout 20m else { ${collect()} }`,
     `a: ${collect()} if a.status is failed { wait 1h } else { ${isolate('hosts')} }`,
-    'ban domains ["a.example", "b.example"] for 30d { comment "x" acknowledge org_wide_block approval org_wide }',
+    'ban domains ["a.example", "b.example"] for 30d { comment "Case 1" acknowledge org_wide_block approval org_wide }',
     'tag hosts as "x"',
   ];
   for (const body of bodies)
@@ -230,7 +230,7 @@ describe('facts of a text and the forecast of its plan', () => {
 });
 
 describe('permissions of a text', () => {
-  for (const file of readdirSync(EXAMPLES))
+  for (const file of readdirSync(EXAMPLES).filter((name) => name.endsWith('.playbook')))
     it(`are those of its model in ${file}`, async () => {
       const { services, document } = await buildFile(fileURLToPath(new URL(file, EXAMPLES)));
       for (const playbook of playbooksOf(document)) {

@@ -81,7 +81,7 @@ const IN_PLAYBOOK: [string, string, string[], string[]][] = [
   ],
   [
     'clauses still missing',
-    '  isolate devices of subject fully for 1h { comment "x" ¦ }',
+    '  isolate devices of subject fully for 1h { comment "Case 1" ¦ }',
     ['acknowledge'],
     ['comment'],
   ],

@@ -31,9 +31,12 @@ function matches(document: LangiumDocument, { severity, code, message, range }: 
   );
 }
 
-/** Information, such as which licence a verb needs, counts only in the folder of its code. */
+/** Told of nearly every small text: that one person can approve alone, and that a name is not used. */
+const EVERYWHERE: ReadonlySet<unknown> = new Set(['PB115', 'PB306'] satisfies Code[]);
+
+/** These, and information such as which licence a verb needs, count only in the folder of their code. */
 const isAbout = ({ severity, code }: Diagnostic, name: string): boolean =>
-  severity !== DiagnosticSeverity.Information || name.startsWith(String(code).toLowerCase());
+  name.startsWith(String(code).toLowerCase()) || (severity !== DiagnosticSeverity.Information && !EVERYWHERE.has(code));
 
 describe('validation', () => {
   for (const name of readdirSync(folder)) {

@@ -21,7 +21,7 @@ import { startSimulator, type Simulator, type SimulatorOptions } from '../../sim
 import { sendTo } from './simulator-send.ts';
 import { compileText } from './compile.ts';
 
-export const REQUESTER: Person = { id: 'nina', how: 'os-user' };
+export const REQUESTER: Person = { id: 'nina@contoso.com', how: 'os-user' };
 
 export interface Rig {
   readonly clock: VirtualClock;

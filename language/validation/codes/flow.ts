@@ -11,9 +11,10 @@ const CUT = `cut: isolate devices of subject selectively for 1h {
 const ASKING = CUT.replace('cut: ', '').replace('\n}', '\n  approval lead\n}');
 
 const lead = (within: string): string => `contact maria { upn "maria.ortiz@contoso.com" }
+contact joel { upn "joel.baker@contoso.com" }
 approval lead {
-  from maria
-  need 1
+  from maria, joel
+  need 2
   within ${within}
   if silent deny
 }

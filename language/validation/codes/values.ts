@@ -6,12 +6,15 @@ const SHA256 = 'aa124a4b4df12b34e74ee7f6c683b2ebec4ce9a8edcf9be345823b4fdcf5d868
 const SAFE = `policy "Own names" {
   do not ban "contoso.com"
 }
+contact maria {
+  upn "maria.ortiz@contoso.com"
+}
 contact joel {
   upn "joel.baker@contoso.com"
 }
 approval leads {
-  from joel
-  need 1
+  from maria, joel
+  need 2
   within 15m
   if silent deny
 }

@@ -117,10 +117,11 @@ describe('the language in the editor', () => {
     assert.equal(document.getText(), 'language 1\nplaybook p "P" {\n  wait 5m # five\n}\n');
   });
 
-  it('puts Run and Plan above each playbook, unless that is switched off', async () => {
+  it('puts Run, Plan and the worst case above each playbook, unless that is switched off', async () => {
     const document = await openSample('contain-device.playbook');
-    const titles = (await lenses(document, 2)).map(({ command }) => command?.title);
-    assert.deepEqual(titles, ['$(play) Run…', '$(list-tree) Plan…']);
+    const titles = (await lenses(document, 3)).map(({ command }) => command?.title);
+    assert.deepEqual(titles.slice(0, 2), ['$(play) Run…', '$(list-tree) Plan…']);
+    assert.match(titles[2] ?? '', /^worst case \d+ calls, peak \d+\/min, 3 devices, .+ then a 24 h lease, 1 approval$/);
     const settings = vscode.workspace.getConfiguration('playbook');
     await settings.update('codeLens.enabled', false, vscode.ConfigurationTarget.Global);
     try {
