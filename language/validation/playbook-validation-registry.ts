@@ -1,11 +1,10 @@
-import { AstUtils, isOperationCancelled, ValidationRegistry, type AstNode, type ValidationCheck } from 'langium';
+import { AstUtils, ValidationRegistry, type AstNode, type ValidationCheck } from 'langium';
 
 /** Runs checks as they are written, most of them at once: with a promise a check and node, most of the time went into those. */
 export class PlaybookValidationRegistry extends ValidationRegistry {
   protected override wrapValidationException(check: ValidationCheck, thisObject: unknown): ValidationCheck {
     return (node, accept, cancelToken) => {
       const tell = (error: unknown): void => {
-        if (isOperationCancelled(error)) throw error;
         if (error instanceof TypeError && isBroken(node)) return;
         const details = error instanceof Error ? error.message : String(error);
         accept('error', `A check failed here, which is a mistake of the tool: ${details}`, { node });
