@@ -2,6 +2,7 @@
  * Catalog -> TextMate grammar: the colours that an editor shows before the language server is there, and that other tools
  * (GitHub, bat, pygments users) can use. Verbs come from the catalog; the rest is written here by family.
  */
+import { KQL_PATTERNS } from './render-kql.ts';
 import { ACTION_IDS, actionSpec } from './actions/index.ts';
 import { verbOf } from './render-snippets.ts';
 import { RISK_IDS } from './risks.ts';
@@ -111,7 +112,7 @@ const KUSTO: Rule = {
   },
   endCaptures: { 0: { name: scope('punctuation.definition.string.end') } },
   contentName: 'meta.embedded.block.kusto source.kusto',
-  patterns: [{ include: 'source.kusto' }],
+  patterns: [{ include: 'source.kusto' }, ...KQL_PATTERNS],
 };
 
 const BLOCK: Rule = {

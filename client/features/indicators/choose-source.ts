@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { PlaybookError } from '../../../engine/errors.ts';
+import { toBase64 } from '../../../language/protocol/base64.ts';
 import type { IndicatorsParams } from '../../../language/protocol/requests.ts';
 import { UserCancelledError } from '../../infrastructure/errors/user-cancelled-error.ts';
 import { pick } from '../../infrastructure/prompts/prompts.ts';
@@ -42,11 +43,11 @@ async function fromFile(): Promise<Source> {
   }
   const format = FORMATS[name.split('.').at(-1)?.toLowerCase() ?? ''] ?? 'txt';
   const bytes = await vscode.workspace.fs.readFile(uri);
-  return { name: `The file ${name}`, format, content: Buffer.from(bytes).toString('base64') };
+  return { name: `The file ${name}`, format, content: toBase64(bytes) };
 }
 
 async function fromClipboard(): Promise<Source> {
   const text = await vscode.env.clipboard.readText();
   const format = /^\s*[[{]\s*["{[]/.test(text) ? 'json' : 'txt';
-  return { name: 'The text of the clipboard', format, content: Buffer.from(text).toString('base64') };
+  return { name: 'The text of the clipboard', format, content: toBase64(new TextEncoder().encode(text)) };
 }
