@@ -3,6 +3,7 @@ import type { SignatureHelpProvider } from 'langium/lsp';
 import type { SignatureHelpOptions, SignatureHelpParams } from 'vscode-languageserver-protocol';
 import type { SignatureHelp } from 'vscode-languageserver-types';
 import type { PlaybookServices } from '../../playbook-module.ts';
+import { surroundingsOf } from '../../reparse/surroundings.ts';
 import { tellsAction } from '../../validation/action-of.ts';
 import { placeAt } from '../completion/cursor.ts';
 import { phraseAtEnd, type PhraseAt } from './phrase-at.ts';
@@ -22,11 +23,12 @@ export class PlaybookSignatureHelp implements SignatureHelpProvider {
   provideSignatureHelp(document: LangiumDocument, { position }: SignatureHelpParams): SignatureHelp | undefined {
     const text = document.textDocument.getText();
     const offset = document.textDocument.offsetAt(position);
-    const place = placeAt(text, offset);
+    const { start, lead } = surroundingsOf(document.parseResult.value, offset);
+    const place = placeAt(text, offset, start);
     if (place.kind === 'comment') return undefined;
     // Of the word or the string at the cursor it is asked what may stand there.
     const end = place.kind === 'code' ? offset - wordLength(text.slice(place.start, offset)) : place.start;
-    const phrase = phraseAtEnd(text.slice(0, end), isPhrase, this.#services);
+    const phrase = phraseAtEnd(lead + text.slice(start, end), isPhrase, this.#services);
     const signature = phrase && this.#signature(phrase, document);
     // What may be left out is not asked for on the next line.
     if (!signature || (signature.isOptional && /\n\s*$/.test(text.slice(0, end)))) return undefined;
