@@ -67,8 +67,8 @@ interface Reach {
   readonly line: number | undefined;
 }
 
-/** Several, since the parser may skip one or two when it cannot read the member before them. */
-const NEIGHBOURS_BEHIND = 4;
+/** Two, since an error can be told at the first token behind the member that has it. */
+const NEIGHBOURS_BEHIND = 2;
 
 function reachOf({ members }: Container, change: TextChange): Reach {
   const touched = { first: members.findIndex(({ cst }) => cst.end >= change.start), last: 0 };
