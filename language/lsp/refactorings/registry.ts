@@ -1,4 +1,4 @@
-import { CstUtils, type LangiumDocument } from 'langium';
+import { CstUtils, type CstNode, type LangiumDocument, type LeafCstNode } from 'langium';
 import type { Range } from 'vscode-languageserver-types';
 import type { PlaybookServices } from '../../playbook-module.ts';
 import { extractApproval } from './extract-approval.ts';
@@ -28,7 +28,14 @@ export function refactoringsAt(
   // What a broken text means is not known, so it cannot be kept.
   if (!root || document.parseResult.parserErrors.length > 0) return [];
   const [start, end] = [document.textDocument.offsetAt(range.start), document.textDocument.offsetAt(range.end)];
-  const node = CstUtils.findLeafNodeAtOffset(root, start)?.astNode ?? document.parseResult.value;
+  const node = leafAt(root, start)?.astNode ?? document.parseResult.value;
   const place: Place = { node, start, end, document, services, canCreateFiles };
   return MAKERS.flatMap((make) => make(place) ?? []);
+}
+
+/** The word that a cursor is in, or stands behind. */
+function leafAt(root: CstNode, offset: number): LeafCstNode | undefined {
+  const leaf = CstUtils.findLeafNodeAtOffset(root, offset);
+  const before = CstUtils.findLeafNodeBeforeOffset(root, offset);
+  return leaf ?? (before?.end === offset ? before : undefined);
 }

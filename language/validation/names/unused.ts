@@ -61,13 +61,13 @@ const isSettled = ({ parseResult, references }: LangiumDocument): boolean =>
 const isShared = (node: AstNode): node is Shared => isContact(node) || isApproval(node) || isIocList(node);
 
 function tellBinding(binding: LexicalBinding, accept: ValidationAcceptor): void {
-  const tags = [DiagnosticTag.Unnecessary];
   if (isActionStatement(binding)) {
     if (binding.label === undefined) return;
     const message = `Nothing names the step ${binding.label}. Its label still stands in records; without one they say its position.`;
-    report(accept, 'PB306', message, { node: binding, property: 'label', tags }, 'hint');
+    // Not faded as something superfluous: a name for the record is good style.
+    report(accept, 'PB306', message, { node: binding, property: 'label' }, 'hint');
   } else if (!isForEach(binding) && (binding.name as string | undefined) !== undefined) {
     const message = `Nothing uses the ${NOUNS[binding.$type]} ${binding.name}. Use it, or remove it.`;
-    report(accept, 'PB306', message, { node: binding, property: 'name', tags });
+    report(accept, 'PB306', message, { node: binding, property: 'name', tags: [DiagnosticTag.Unnecessary] });
   }
 }

@@ -32,7 +32,7 @@ playbook hunt_tools "Find a tool and cut off what has it" {
   block: ban domains c2 for 30d {
     comment "Case 4711"
     acknowledge org_wide_block
-    approval containment
+    approval org_wide
   }
   if cut.status is failed {
     note "Not all were cut off: {{ cut.failed }}"
@@ -117,9 +117,9 @@ describe('a tour of the language in the workbench', () => {
     await window.page.evaluate(`navigator.clipboard.writeText(${JSON.stringify(report)})`);
     await window.runCommand('Playbook: Import Indicators…');
     await window.row('lipboard').first().click();
-    await window.row('domains').first().waitFor();
+    await window.row('1 domain').last().waitFor();
     await picture('6-import');
-    await window.row('domains').first().click();
+    await window.row('1 domain').last().click();
     await window.line('evil.example.org').first().waitFor();
     await window.screenshot('tour-7-imported');
   });
