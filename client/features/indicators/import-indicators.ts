@@ -77,15 +77,27 @@ async function insert(text: string, editor: vscode.TextEditor | undefined): Prom
   const at = isBetween ? line.range.start : end;
   const before = isBetween || document.getText().endsWith('\n\n') || end.character + end.line === 0 ? '' : '\n';
   const gap = !isBetween && end.character > 0 ? '\n' : '';
+  const start = document.offsetAt(at) + gap.length + before.length;
   const isDone = await editor.edit((edit) => {
     edit.insert(at, gap + before + text);
   });
-  if (isDone) return;
+  if (isDone) {
+    selectName(editor, start, text);
+    return;
+  }
   throw new PlaybookError({
     kind: 'conflict',
     message: 'The list could not be written into the playbook.',
     advice: 'See that the file is not read-only, and import again.',
   });
+}
+
+/** The name of the first list, which its author will want to change. */
+function selectName(editor: vscode.TextEditor, start: number, text: string): void {
+  const [from = 0, to = 0] = /^list (\S+)/d.exec(text)?.indices?.[1] ?? [];
+  const { document } = editor;
+  editor.selection = new vscode.Selection(document.positionAt(start + from), document.positionAt(start + to));
+  editor.revealRange(editor.selection, vscode.TextEditorRevealType.InCenterIfOutsideViewport);
 }
 
 /** True where a text leaves no brace and no block open; what stands in texts and remarks does not count. */
