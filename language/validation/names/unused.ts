@@ -29,7 +29,7 @@ const NOUNS = {
   LetDecl: 'set',
 } as const;
 
-/** PB306: names of a playbook that it does not use itself; labels name steps in records too, so they are a hint. */
+/** PB306: names of a playbook that it does not use itself. */
 export const checkUnusedBindings =
   ({ references: { Occurrences: occurrences } }: PlaybookServices) =>
   (playbook: Playbook, accept: ValidationAcceptor): void => {
@@ -61,13 +61,8 @@ const isSettled = ({ parseResult, references }: LangiumDocument): boolean =>
 const isShared = (node: AstNode): node is Shared => isContact(node) || isApproval(node) || isIocList(node);
 
 function tellBinding(binding: LexicalBinding, accept: ValidationAcceptor): void {
-  if (isActionStatement(binding)) {
-    if (binding.label === undefined) return;
-    const message = `Nothing names the step ${binding.label}. Its label still stands in records; without one they say its position.`;
-    // Not faded as something superfluous: a name for the record is good style.
-    report(accept, 'PB306', message, { node: binding, property: 'label' }, 'hint');
-  } else if (!isForEach(binding) && (binding.name as string | undefined) !== undefined) {
-    const message = `Nothing uses the ${NOUNS[binding.$type]} ${binding.name}. Use it, or remove it.`;
-    report(accept, 'PB306', message, { node: binding, property: 'name', tags: [DiagnosticTag.Unnecessary] });
-  }
+  // A label names its step in records, whether the text speaks of it or not.
+  if (isActionStatement(binding) || isForEach(binding) || (binding.name as string | undefined) === undefined) return;
+  const message = `Nothing uses the ${NOUNS[binding.$type]} ${binding.name}. Use it, or remove it.`;
+  report(accept, 'PB306', message, { node: binding, property: 'name', tags: [DiagnosticTag.Unnecessary] });
 }
