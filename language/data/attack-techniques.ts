@@ -1,11 +1,15 @@
 import { parseTechniques } from './technique-table.ts';
 
 /**
- * MITRE ATT&CK, matrix Enterprise, version 19 (2026-04-28; 19.2 of 2026-08-06 has the same techniques): 15 tactics,
- * 222 techniques, 475 sub-techniques. Read on 2026-11-24 from two lists on GitHub that name that version, one with names
- * and one of ids alone, which agree, and whose counts are those that MITRE publishes. ATT&CK itself: https://attack.mitre.org
+ * MITRE ATT&CK, matrix Enterprise, version 19 (2026-04-28): 15 tactics, 222 techniques, 475 sub-techniques. Copied on
+ * 2026-11-24 not from MITRE but from a list of ids and names on GitHub that says it is of that version, without the twelve
+ * entries of it that a second list, of the valid ids of version 19, lacks. The counts are those that MITRE is quoted with;
+ * single names were not compared with https://attack.mitre.org.
  *
  * © 2026 The MITRE Corporation. This work is reproduced and distributed with the permission of The MITRE Corporation.
+ * Its terms: "The MITRE Corporation (MITRE) hereby grants you a non-exclusive, royalty-free license to use ATT&CK® for
+ * research, development, and commercial purposes. Any copy you make for such purposes is authorized provided that you
+ * reproduce MITRE's copyright designation and this license in any such copy."
  *
  * A line is a technique; its sub-techniques follow behind bars.
  */
@@ -255,7 +259,7 @@ export const ATTACK_VERSION = '19';
 export const attackTechniques = parseTechniques(TABLE);
 
 /**
- * Ids that versions 15 to 19 gave up, and what stands in their place. Alerts and reports go on naming them for years, so
+ * Ids that versions 15 to 19 gave up, and what stands in their place, from a third list there. Alerts and reports go on naming them for years, so
  * they are right where they stand.
  */
 export const REPLACED_TECHNIQUES: ReadonlyMap<string, string> = new Map(

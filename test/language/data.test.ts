@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import ipaddr from 'ipaddr.js';
+import { attackTechniques, REPLACED_TECHNIQUES } from '../../language/data/attack-techniques.ts';
 import { BENIGN_FILES } from '../../language/data/benign-hashes.ts';
 import { SHARED_RANGES } from '../../language/data/shared-ranges.ts';
 import { sharedBy } from '../../language/values/shared-ranges.ts';
@@ -29,6 +30,19 @@ describe('data that is shipped', () => {
         assert.equal(owners.get(prefix), undefined, `${prefix} is there twice`);
         owners.set(prefix, owner);
       }
+    }
+  });
+
+  it('has as many techniques as MITRE counts, and what replaced others among them', () => {
+    const ids = [...attackTechniques().keys()];
+    const count = (form: RegExp): number => ids.filter((id) => form.test(id)).length;
+    assert.deepEqual(
+      [count(/^TA\d{4}$/), count(/^T\d{4}$/), count(/^T\d{4}\.\d{3}$/), ids.length],
+      [15, 222, 475, 712],
+    );
+    for (const [old, id] of REPLACED_TECHNIQUES) {
+      assert.ok(attackTechniques().has(id), id);
+      assert.ok(!attackTechniques().has(old), old);
     }
   });
 });

@@ -126,6 +126,9 @@ const IN_PLAYBOOK: [string, string, string[], string[]][] = [
   ['codes in an allowance', '  # allow ¦', ['PB101', 'PB209'], ['isolate']],
   ['properties of an alert', '  update alert { ¦ }', ['status', 'assign'], ['isolate']],
   ['values of properties', '  update alert { status: ¦ }', ['InProgress', 'Resolved'], ['status']],
+  ['techniques', '  attack T1486, ¦', ['T1071', 'T1071.001', 'TA0040'], ['isolate', 'T1562.001']],
+  ['parts of a technique', '  attack T1071.¦', ['T1071.001', 'T1071.004'], ['T1071', 'T1486']],
+  ['techniques by their names', '  attack T1486, web prot¦', ['T1071.001'], ['T1486', 'T1071']],
   ['other playbooks', '  run ¦', ['a', 'script'], ['isolate']],
   [
     'policy rules in a guard',

@@ -80,6 +80,10 @@ describe('hover', () => {
     ['devices of subject', /what the run was started on/],
     ['into', /Folder below the evidence folder/],
     ['mode enforce', /`observe` records/],
+    ['T1071.001', /^\*\*T1071\.001\*\*\n\nApplication Layer Protocol: Web Protocols$/],
+    ['004', /T1071\.004.*DNS/s],
+    ['T1562.001', /now calls it T1685: Disable or Modify Tools/],
+    ['attack T', /answers \(`attack`/],
   ] as const) {
     it(`tells what ${JSON.stringify(place)} means`, async () => {
       const text = `contact m { upn "m@contoso.com" }
@@ -88,6 +92,7 @@ list c2 of domains { "bad[.]example[.]net" }
 list bad of files { "da39a3ee5e6b4b0d3255bfef95601890afd80709" }
 playbook p "P" {
   mode enforce
+  attack T1071.001, T1071.004, T1562.001
   guard { never isolate, restrict apps devices where device.tags includes none of ["x"] skip }
   collect forensics from devices of subject where device.health is active into "x" { }
   if alert.severity in [high] { wait 24h }

@@ -6,6 +6,7 @@ import type { ValueType } from '../../catalog/value-types.ts';
 import { member, phrase, type Proposal } from './proposal.ts';
 import type { Offer } from './strings.ts';
 import { valuesOf, type SymbolProposals } from './symbols.ts';
+import { inTechniques } from './techniques.ts';
 
 const MEMBER = /(?<![\w.-])([A-Za-z_][\w-]*(?:\.[\w-]+)*)\.([\w-]*)$/;
 const COMPARED =
@@ -21,6 +22,9 @@ export interface CodeOffer extends Offer {
 /** What the words in front of the cursor tell by themselves: members behind a dot, values behind a comparison. */
 export function inCode(before: string, at: AstNode | undefined, symbols: SymbolProposals): CodeOffer | undefined {
   const line = before.slice(before.lastIndexOf('\n') + 1);
+  // Before members: `T1071.` is no symbol.
+  const techniques = inTechniques(line);
+  if (techniques) return { ...techniques, isAll: true };
   const [, owner, name] = MEMBER.exec(line) ?? [];
   if (owner !== undefined && name !== undefined) {
     return { proposals: at ? symbols.members(owner.split('.'), at) : [], typed: name.length, isAll: true };

@@ -11,13 +11,15 @@ export interface Proposal {
   readonly detail?: string;
   /** Markdown. */
   readonly doc?: string;
+  /** What the typed text is compared with; the label where it is left out. */
+  readonly filter?: string;
   /** Group in the list: `0` comes first. */
   readonly rank?: string;
 }
 
 /** The item without its place. Clients without snippets get the text with its defaults filled in. */
 export function itemOf(proposal: Proposal, supportsSnippets: boolean): CompletionItem & { insertText: string } {
-  const { label, kind, snippet, detail, doc, rank = '1' } = proposal;
+  const { label, kind, snippet, detail, doc, filter, rank = '1' } = proposal;
   const isSnippet = supportsSnippets && snippet !== undefined && snippet !== plainText(snippet);
   return {
     label,
@@ -26,6 +28,7 @@ export function itemOf(proposal: Proposal, supportsSnippets: boolean): Completio
     insertTextFormat: isSnippet ? InsertTextFormat.Snippet : InsertTextFormat.PlainText,
     sortText: `${rank}${label}`,
     ...(detail !== undefined && { detail }),
+    ...(filter !== undefined && { filterText: filter }),
     ...(doc !== undefined && { documentation: { kind: MarkupKind.Markdown, value: doc } }),
   };
 }

@@ -9,6 +9,7 @@ import { rangeOf } from '../ranges.ts';
 import { commentHover } from './comment-hover.ts';
 import { factsMarkdown } from './facts-markdown.ts';
 import { pathHover, templateHover } from './symbol-hover.ts';
+import { techniqueHover } from './technique-hover.ts';
 import { valueHover } from './value-hover.ts';
 import { wordHover } from './word-hover.ts';
 
@@ -39,7 +40,9 @@ export class PlaybookHover implements HoverProvider {
     if (leaf.text.startsWith('"') && !leaf.text.startsWith('"""')) {
       return templateHover(leaf, offset, document, this.#services) ?? valueHover(leaf, this.#services);
     }
-    return wordHover(leaf) ?? valueHover(leaf, this.#services) ?? pathHover(leaf, this.#services);
+    return (
+      techniqueHover(leaf) ?? wordHover(leaf) ?? valueHover(leaf, this.#services) ?? pathHover(leaf, this.#services)
+    );
   }
 
   #ofDeclaration(document: LangiumDocument, offset: number): Told | undefined {
