@@ -23,10 +23,10 @@ export class PlaybookDocumentBuilder extends DefaultDocumentBuilder {
 
   /** A feed is no document, but what the checks find in a list depends on it. */
   override async update(changed: URI[], deleted: URI[], cancelToken?: CancellationToken): Promise<void> {
-    const uris = [...changed, ...deleted].map(String);
-    for (const document of this.langiumDocuments.all) {
-      if (namesFeed(document, uris)) this.resetToState(document, DocumentState.IndexedReferences);
-    }
+    const uris = [...changed, ...deleted].map(String).filter((uri) => !uri.endsWith('.playbook'));
+    if (uris.length > 0)
+      for (const document of this.langiumDocuments.all)
+        if (namesFeed(document, uris)) this.resetToState(document, DocumentState.IndexedReferences);
     return super.update(changed, deleted, cancelToken);
   }
 

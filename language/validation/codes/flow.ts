@@ -75,7 +75,7 @@ export const FLOW_CODES = defineCodes({
   PB306: {
     severity: 'warning',
     title: 'A name that nothing uses',
-    why: 'A target that no action takes, or an approval that nobody is asked for, is often a step that was forgotten. A label that nothing names is only a hint.',
+    why: 'A target that no action takes, or an approval that nobody is asked for, is often a step that was forgotten.',
     fix: 'Use the name where it was meant, or remove the declaration. Files without a playbook are libraries: there nothing is reported.',
     bad: playbookWith('target hosts = devices of subject\nnote "Done."'),
     good: playbookWith('target hosts = devices of subject\nnote "{{ hosts | count }} device(s)."'),

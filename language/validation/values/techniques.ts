@@ -18,7 +18,7 @@ export function checkTechniques(mapping: Mapping, accept: ValidationAcceptor): v
     const id = token.text.replace(/\s/g, '');
     const place = { node: mapping, range: token.range };
     if (!form.test(id)) report(accept, 'PB216', `${id} is no id of ${name}. Write it as ${example}.`, place);
-    else if (mapping.kind === 'attack' && !isListed(id)) report(accept, 'PB216', unlisted(id), place, 'warning');
+    else if (mapping.kind === 'attack' && !isListed(id)) report(accept, 'PB216', unlisted(id), place, 'info');
   }
 }
 
