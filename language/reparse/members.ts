@@ -29,12 +29,15 @@ export function containerOf(node: AstNode): Container | undefined {
   if (!cst) return undefined;
   const members: Member[] = [];
   cst.content.forEach((child, index) => {
-    // A composite without a node of its own is a name or the like.
-    if (isCompositeCstNode(child) && child.astNode.$cstNode === child && child.astNode.$container === node)
+    if (hasOwnNode(child) && child.astNode.$container === node)
       members.push({ node: child.astNode, cst: child, index });
   });
   return { node, cst, members };
 }
+
+/** False for a composite that is a name or the like. */
+export const hasOwnNode = (cst: CstNode): cst is CompositeCstNode =>
+  isCompositeCstNode(cst) && cst.astNode.$cstNode === cst;
 
 /** The part of the tree that holds the tokens of a node; rules that only choose another rule wrap it. */
 export function tokensOf(node: AstNode): CompositeCstNode | undefined {
@@ -79,7 +82,7 @@ export function beforeClosing(node: CstNode): number {
   return last === undefined || length === undefined ? -1 : last.end - length;
 }
 
-/** The braces of a playbook, where both are written. */
+/** The braces of a playbook, where both are written; a file has none of its own. */
 export function bracesOf({ cst }: Container): { readonly open: LeafCstNode; readonly close: LeafCstNode } | undefined {
   const braces = cst.content.filter(isLeafCstNode);
   const open = braces.find(({ tokenType }) => tokenType.name === '{');

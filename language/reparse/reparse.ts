@@ -87,7 +87,7 @@ function parsePart(parser: LangiumParser, text: string, window: Window, change: 
   const parserErrors = result.parserErrors.map((error) => moveError(error, move));
   const lexerErrors = result.lexerErrors.map((error) => movePlace(error, move));
   const isWithin = (place: number) => from <= place && place < to;
-  const reachesEnd = suffix === '' && window.to + change.newEnd - change.oldEnd === text.length;
+  const reachesEnd = suffix === '' && to === text.length;
   if (!reachesEnd && !parserErrors.every((error) => isWithin(error.token.startOffset))) return undefined;
   for (const child of leaves) moveNode(child, move);
   return { container, lexerErrors, parserErrors };
@@ -122,11 +122,10 @@ function mergedErrors(
   const isInside = (place: number) => window.from <= place && place < window.to;
   const kept: IRecognitionException[] = [];
   for (const error of previous.parserErrors) {
-    const inside = isInside(placeOf(error.token) ?? placeOf(previousTokenOf(error)) ?? 0);
     const previousPlace = placeOf(previousTokenOf(error));
-    if (previousPlace !== undefined && isInside(previousPlace) !== inside) return undefined;
-    if (!inside)
-      kept.push((placeOf(error.token) ?? previousPlace ?? 0) >= window.to ? moveError(error, behind) : error);
+    const place = placeOf(error.token) ?? previousPlace ?? 0;
+    if (previousPlace !== undefined && isInside(previousPlace) !== isInside(place)) return undefined;
+    if (!isInside(place)) kept.push(place >= window.to ? moveError(error, behind) : error);
   }
   const neighbours = [window.before, window.after].filter((each) => each !== undefined);
   const file = window.container.node.$container ? containerOf(window.container.node.$container) : window.container;
@@ -222,7 +221,7 @@ function moveAfter(node: CstNode, behind: Move): void {
 /** Which of the parts of the container the window takes up. */
 function contentOf({ container, first, last, from, to }: Window): readonly [start: number, end: number] {
   const { cst, members } = container;
-  const braces = isPlaybook(container.node) ? bracesOf(container) : undefined;
+  const braces = bracesOf(container);
   const start =
     members[first]?.cst.offset === from ? members[first].index : braces ? cst.content.indexOf(braces.open) + 1 : 0;
   const end =
@@ -236,6 +235,6 @@ function contentOf({ container, first, last, from, to }: Window): readonly [star
 
 function innerContent(container: Container): readonly CstNode[] {
   const { content } = container.cst;
-  const braces = isPlaybook(container.node) ? bracesOf(container) : undefined;
+  const braces = bracesOf(container);
   return braces ? content.slice(content.indexOf(braces.open) + 1, content.indexOf(braces.close)) : content;
 }

@@ -1,4 +1,4 @@
-import { isCompositeCstNode, type AstNode, type CompositeCstNode, type CstNode, type Mutable } from 'langium';
+import type { AstNode, CompositeCstNode, CstNode, Mutable } from 'langium';
 import {
   isElement,
   isHandler,
@@ -9,7 +9,7 @@ import {
   type Model,
   type Playbook,
 } from '../generated/ast.ts';
-import { tokensOf } from './members.ts';
+import { hasOwnNode, tokensOf } from './members.ts';
 import { forgetRange } from './move.ts';
 
 export function setContent(cst: CompositeCstNode, content: readonly CstNode[]): void {
@@ -45,13 +45,8 @@ export function renewModel(old: Model, head: AstNode): Model {
   return node;
 }
 
-function membersOf(node: Model | Playbook): AstNode[] {
-  const content = tokensOf(node)?.content ?? [];
-  return content.flatMap((child) =>
-    // A composite without a node of its own is a name or the like.
-    isCompositeCstNode(child) && child.astNode.$cstNode === child ? [child.astNode] : [],
-  );
-}
+const membersOf = (node: Model | Playbook): AstNode[] =>
+  (tokensOf(node)?.content ?? []).filter(hasOwnNode).map(({ astNode }) => astNode);
 
 function adopt(node: AstNode, members: Readonly<Record<string, readonly AstNode[]>>): void {
   if (node.$cstNode) (node.$cstNode as Mutable<CstNode>).astNode = node;

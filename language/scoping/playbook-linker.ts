@@ -2,6 +2,7 @@ import {
   AstUtils,
   DefaultLinker,
   interruptAndCheck,
+  isAstNode,
   isReference,
   type AstNode,
   type LangiumDocument,
@@ -45,7 +46,7 @@ export class PlaybookLinker extends DefaultLinker {
 
   #stillLeads({ reference }: ReferenceInfo, document: LangiumDocument, gone: ReadonlySet<AstNode>): boolean {
     const target = isReference(reference) ? (reference as { _ref?: unknown })._ref : undefined;
-    if (!isNode(target)) return false;
+    if (!isAstNode(target)) return false;
     const part = partOf(target);
     return !gone.has(part) && AstUtils.findRootNode(part).$document === document;
   }
@@ -66,8 +67,6 @@ export class PlaybookLinker extends DefaultLinker {
     return found;
   }
 }
-
-const isNode = (value: unknown): value is AstNode => typeof value === 'object' && value !== null && '$type' in value;
 
 function bringsSameNames({ parts, removed }: Edit): boolean {
   // The names in its branches are seen behind a `parallel`.

@@ -41,14 +41,13 @@ export class UseGraph {
   /** The document and all that use it, directly or through others, among those that are open. */
   users(document: LangiumDocument): LangiumDocument[] {
     return this.#documents()
-      .all.filter((each) => this.reachable(each).includes(document))
+      .all.filter((each) => each === document || (hasUses(each) && this.reachable(each).includes(document)))
       .toArray();
   }
 
   /** True where the document, or a file that it uses, uses one of these files, read or not. */
   dependsOn(document: LangiumDocument, uris: ReadonlySet<string>): boolean {
-    const { value } = document.parseResult;
-    if (isModel(value) && value.uses.length === 0) return false;
+    if (!hasUses(document)) return false;
     return this.reachable(document).some((each) =>
       this.usesOf(each).some(({ uri }) => uri !== undefined && uris.has(uri.toString())),
     );
@@ -102,3 +101,6 @@ function pathProblem(path: string): string | undefined {
     return 'Only .playbook files can be used. Indicator feeds are named by `list … from`.';
   return undefined;
 }
+
+/** Most of a large workspace uses nothing, and need not be followed. */
+const hasUses = ({ parseResult: { value } }: LangiumDocument): boolean => isModel(value) && value.uses.length > 0;
