@@ -14,8 +14,10 @@ export function settle({ shared, validation: { DocumentValidator: validator } }:
   let timer: ReturnType<typeof setTimeout> | undefined;
   const checkWhole = () =>
     lock.write((token) => {
-      const open = documents.all.filter((document) => validator.isProvisional(document)).toArray();
-      return builder.build(open, { validation: true }, token);
+      for (const document of documents.all.filter((each) => validator.isProvisional(each)))
+        builder.resetToState(document, DocumentState.IndexedReferences);
+      // An update takes up what this write has interrupted, too.
+      return builder.update([], [], token);
     });
   validator.allowProvisional();
   builder.onUpdate(() => {
