@@ -29,6 +29,7 @@ import { UseGraph } from './scoping/use-graph.ts';
 import { PlaybookValidationRegistry } from './validation/playbook-validation-registry.ts';
 import { PlaybookValidator } from './validation/playbook-validator.ts';
 import { registerValidationChecks } from './validation/registry.ts';
+import { OneLanguage } from './workspace/one-language.ts';
 import { PlaybookDocumentBuilder } from './workspace/playbook-document-builder.ts';
 import { PlaybookDocumentFactory } from './workspace/playbook-document-factory.ts';
 import { PlaybookDocumentUpdates } from './workspace/playbook-document-updates.ts';
@@ -55,6 +56,7 @@ export type PlaybookServices = LangiumServices & AddedServices;
 type SharedModule = Module<PlaybookSharedServices, PartialLangiumSharedServices & AddedSharedServices>;
 
 const sharedModule = (feeds: FeedFiles): SharedModule => ({
+  ServiceRegistry: (services) => new OneLanguage(services),
   lsp: {
     DocumentUpdateHandler: (services) => new PlaybookDocumentUpdates(services),
     NodeKindProvider: () => new PlaybookNodeKinds(),

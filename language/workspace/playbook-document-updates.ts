@@ -44,6 +44,12 @@ export class PlaybookDocumentUpdates extends DefaultDocumentUpdateHandler {
     }
   }
 
+  /** What has never been saved is gone when it is closed. */
+  didCloseDocument({ document }: TextDocumentChangeEvent<TextDocument>): void {
+    const uri = URI.parse(document.uri);
+    if (uri.scheme === 'untitled') this.fireDocumentUpdate([], [uri]);
+  }
+
   #checkOpened(): void {
     this.#timer = undefined;
     const opened = [...this.#opened].map((uri) => URI.parse(uri));

@@ -17,7 +17,10 @@ function told({ value, parserErrors, lexerErrors }: ParseResult): string[] {
     if (isCompositeCstNode(node)) for (const child of node.content) tell(child, depth + 1);
   };
   if (value.$cstNode) tell(value.$cstNode, 0);
-  for (const node of AstUtils.streamAst(value)) {
+  // In the order of the text: which property of a node was set first says nothing.
+  const nodes = AstUtils.streamAst(value).toArray();
+  nodes.sort((one, other) => (one.$cstNode?.offset ?? 0) - (other.$cstNode?.offset ?? 0));
+  for (const node of nodes) {
     const own = Object.entries(node).filter(([name, each]) => !name.startsWith('$') && typeof each !== 'object');
     const place = `${node.$container?.$type} ${node.$containerProperty} ${node.$containerIndex}`;
     lines.push(`${node.$type} in ${place} ${JSON.stringify(own)} ${node.$cstNode?.text}`);

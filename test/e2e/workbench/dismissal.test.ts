@@ -90,7 +90,7 @@ describe('dismissed prompts in the workbench', () => {
     await row.locator('a[aria-label^="Approve"]').click();
     await window.row('Joel Baker').click();
     await window.row('Reject…').click();
-    await window.answer('It is the test bench');
+    await window.answer('A reason, for the record', 'It is the test bench');
     const ended = await history.newest(({ runId, state }) => runId === run.runId && state === 'ended');
     assert.equal(ended.outcome, 'denied');
     const [answer] = await history.bodies(run.runId, 'approval-answered');

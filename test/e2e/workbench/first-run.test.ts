@@ -121,10 +121,10 @@ describe('a first run in the workbench', () => {
   it('takes a yes only with the number of devices', async () => {
     await window.row('Approve…').click();
     await window.page.locator('.quick-input-message', { hasText: 'number of devices' }).waitFor();
-    await window.answer('7');
+    await window.answer('1', '7');
     await window.page.locator('.quick-input-message', { hasText: 'Type 1' }).waitFor();
     await window.screenshot('10-type-the-number');
-    await window.answer('1');
+    await window.answer('1', '1');
   });
 
   it('follows the run to its end, with one message', async () => {

@@ -97,7 +97,7 @@ describe('a tour of the language in the workbench', () => {
 
   it('offers symbols in holes, with what they are', async () => {
     await goBehind('note "Not all', '{{ cut.');
-    await window.page.keyboard.press('Control+Space');
+    await window.runCommand('Trigger Suggest');
     await window.page.locator('.suggest-widget.visible .monaco-list-row', { hasText: 'failed' }).first().waitFor();
     await picture('4-symbols');
     await window.page.keyboard.press('Escape');

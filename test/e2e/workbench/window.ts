@@ -168,10 +168,11 @@ export class WorkbenchWindow {
     await view.waitFor();
   }
 
-  /** Answers a question for a text. */
-  async answer(text: string): Promise<void> {
-    await this.quickInput().fill(text);
-    await this.page.keyboard.press('Enter');
+  /** Answers a question for a text. The list before it is there until the question is, and takes text as well. */
+  async answer(placeholder: string, text: string): Promise<void> {
+    const question = this.page.locator(`.quick-input-widget:visible input[placeholder="${placeholder}"]`);
+    await question.fill(text);
+    await question.press('Enter');
   }
 
   async dismiss(): Promise<void> {
