@@ -47,6 +47,7 @@ interface AddedServices {
 }
 
 interface AddedSharedServices {
+  lsp: { DocumentUpdateHandler: PlaybookDocumentUpdates };
   workspace: { Feeds: Feeds; UseGraph: UseGraph };
 }
 

@@ -1,6 +1,8 @@
+import { DocumentState } from 'langium';
 import { startLanguageServer } from 'langium/lsp';
 import type { Connection, InitializeParams } from 'vscode-languageserver';
 import { createPlaybookServices, type PlaybookContext, type PlaybookServices } from '../language/playbook-module.ts';
+import { letRequestsIn } from '../language/workspace/let-requests-in.ts';
 import { settle } from '../language/workspace/settling.ts';
 import { addCompileHandler } from './handlers/compile.ts';
 import { addExplainHandler } from './handlers/explain.ts';
@@ -18,11 +20,12 @@ export function startLanguage(
   // Langium starts to listen by itself; this connection does so already.
   const listening: Connection = Object.assign(Object.create(connection) as Connection, { listen: () => undefined });
   const services = createPlaybookServices({ connection: listening, ...files });
-  startLanguageServer(services.shared);
+  startLanguageServer(services.shared, { CompletionProvider: DocumentState.ComputedScopes });
   addCompileHandler(connection, services);
   addExplainHandler(connection, services);
   addListHandler(connection, services);
   addIndicatorsHandler(connection);
+  letRequestsIn(services.shared);
   settle(services.Playbook);
   addSelectionRangesHandler(connection, services.shared);
   addLinkedEditingHandler(connection, services);

@@ -1,4 +1,3 @@
-import { AstUtils } from 'langium';
 import type { ActionId } from '../catalog/actions/index.ts';
 import {
   isAction,
@@ -9,6 +8,7 @@ import {
   type Action,
   type Playbook,
 } from '../generated/ast.ts';
+import { contentsOf } from '../reparse/contents.ts';
 import { actionIdOf } from '../validation/action-of.ts';
 import { calledPlaybook } from './called-playbook.ts';
 
@@ -27,7 +27,7 @@ function addEnabled(action: Action, found: Set<ActionId>): void {
 function collect(playbook: Playbook | undefined, found: Set<ActionId>, seen: Set<Playbook>): void {
   if (!playbook || seen.has(playbook)) return;
   seen.add(playbook);
-  for (const node of AstUtils.streamAllContents(playbook)) {
+  for (const node of contentsOf(playbook)) {
     if (isTagDevices(node) || isUpdateAlert(node)) found.add(actionIdOf(node));
     else if (isAction(node)) addEnabled(node, found);
     else if (isRunPlaybook(node)) collect(calledPlaybook(node), found, seen);

@@ -1,4 +1,4 @@
-import { AstUtils, type AstNode } from 'langium';
+import type { AstNode } from 'langium';
 import type { ActionId } from '../catalog/actions/index.ts';
 import {
   isActionStatement,
@@ -10,8 +10,9 @@ import {
   type ActionStatement,
   type Playbook,
 } from '../generated/ast.ts';
+import { contentsOf } from '../reparse/contents.ts';
 import { actionsOf } from './actions-of.ts';
-import { reachedFrom } from './called-playbook.ts';
+import { runTree } from './run-tree.ts';
 
 /** What a trigger brings about when it runs a playbook, playbooks that this one runs included. */
 export interface Effects {
@@ -29,8 +30,8 @@ export interface Effects {
 }
 
 export function effectsOf(playbook: Playbook): Effects {
-  const playbooks = reachedFrom(playbook);
-  const nodes: readonly AstNode[] = playbooks.flatMap((each) => AstUtils.streamAllContents(each).toArray());
+  const playbooks = runTree(playbook);
+  const nodes: readonly AstNode[] = playbooks.flatMap((each) => contentsOf(each));
   return {
     actions: actionsOf(playbook),
     statements: nodes.filter(isActionStatement).filter(({ disabled }) => !disabled),

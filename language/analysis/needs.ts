@@ -1,8 +1,9 @@
-import { AstUtils, type AstNode } from 'langium';
-import { isDevicesOf, isIocsOf, isPath, isRunPlaybook, isUpdateAlert, type Playbook } from '../generated/ast.ts';
+import type { AstNode } from 'langium';
+import { isDevicesOf, isIocsOf, isPath, isUpdateAlert, type Playbook } from '../generated/ast.ts';
 import type { SubjectNeed } from '../model/playbook-model.ts';
 import type { Names, PathRoot } from '../scoping/names.ts';
-import { calledPlaybook } from './called-playbook.ts';
+import { contentsOf } from '../reparse/contents.ts';
+import { runTree } from './run-tree.ts';
 import { templateStringsOf } from '../typing/template-strings.ts';
 
 /** From what every run can give to what only an alert can. */
@@ -11,13 +12,9 @@ const ORDER = ['none', 'subject', 'incident', 'alert'] as const satisfies readon
 /** What a run of the playbook must be started on (language.md section 4), playbooks that it runs included. */
 export function needsOf(playbook: Playbook, names: Names): SubjectNeed {
   let strongest = 0;
-  const playbooks = new Set([playbook]);
-  for (const each of playbooks)
-    for (const node of AstUtils.streamAllContents(each)) {
-      const called = isRunPlaybook(node) ? calledPlaybook(node) : undefined;
-      if (called) playbooks.add(called);
+  for (const each of runTree(playbook))
+    for (const node of contentsOf(each))
       for (const need of needsOfNode(node, names)) strongest = Math.max(strongest, ORDER.indexOf(need));
-    }
   return ORDER[strongest] ?? 'none';
 }
 

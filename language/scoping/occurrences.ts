@@ -1,6 +1,9 @@
 import { AstUtils, GrammarUtils, WorkspaceCache, type AstNode, type LangiumDocument } from 'langium';
-import { isInput, isIocList, isPath, isPlaybook } from '../generated/ast.ts';
+import { isInput, isIocList, isPath, isPlaybook, type Path } from '../generated/ast.ts';
 import type { PlaybookServices } from '../playbook-module.ts';
+import { contentsOf } from '../reparse/contents.ts';
+import { partsOf, wholesOf } from '../reparse/parts.ts';
+import { rememberByNode } from '../reparse/remember-by-node.ts';
 import { templateStringsOf } from '../typing/template-strings.ts';
 
 /** A place where something is named: its declaration, a reference, a path, or a hole. Offsets count in the document. */
@@ -74,10 +77,7 @@ export class Occurrences {
 
   *#path(node: AstNode, document: LangiumDocument): Generator<Occurrence> {
     if (!isPath(node)) return;
-    const words = [
-      ...GrammarUtils.findNodesForProperty(node.$cstNode, 'root'),
-      ...GrammarUtils.findNodesForProperty(node.$cstNode, 'segments'),
-    ].map(({ text, offset, end }) => ({ text, start: offset, end }));
+    const words = wordsOf(node).map(({ text, offset, end }) => ({ text, start: offset, end }));
     yield* this.#words(words, node, document);
   }
 
@@ -113,13 +113,18 @@ export class Occurrences {
 }
 
 /** All nodes but the entries of lists: these name nothing, and there can be very many. */
-function* nodesOf({ parseResult }: LangiumDocument): Generator<AstNode> {
-  const nodes = AstUtils.streamAllContents(parseResult.value).iterator();
-  for (let next = nodes.next(); next.done !== true; next = nodes.next()) {
-    yield next.value;
-    if (isIocList(next.value)) nodes.prune();
+function* nodesOf({ parseResult: { value: root } }: LangiumDocument): Generator<AstNode> {
+  yield* wholesOf(root);
+  for (const part of partsOf(root)) {
+    yield part;
+    if (!isIocList(part)) yield* contentsOf(part);
   }
 }
+
+const wordsOf = rememberByNode((path: Path) => [
+  ...GrammarUtils.findNodesForProperty(path.$cstNode, 'root'),
+  ...GrammarUtils.findNodesForProperty(path.$cstNode, 'segments'),
+]);
 
 function isUse(target: AstNode, document: LangiumDocument, offset: number): boolean {
   if (!isInput(target)) return true;

@@ -1,5 +1,6 @@
 import { GrammarUtils, type AstNode, type CstNode } from 'langium';
 import { isProp, isStringLiteral, isLiteralValue, isUpdateAlert } from '../generated/ast.ts';
+import { rememberByNode } from '../reparse/remember-by-node.ts';
 import { parseTemplate, type Template } from './holes.ts';
 
 /** Properties whose strings may have holes. Strings anywhere else are taken as they are: nothing is put into a target. */
@@ -24,10 +25,13 @@ export interface TemplateString {
 }
 
 /** The strings with holes that a node holds itself (not its children). */
-export function templateStringsOf(node: AstNode): TemplateString[] {
-  const properties = TEMPLATE_PROPERTIES[node.$type] ?? (isAlertText(node) ? ['value'] : []);
-  return properties.flatMap((property) => templateAt(node, property) ?? []);
+export function templateStringsOf(node: AstNode): readonly TemplateString[] {
+  return node.$type in TEMPLATE_PROPERTIES || isAlertText(node) ? foundIn(node) : [];
 }
+
+const foundIn = rememberByNode((node: AstNode) =>
+  (TEMPLATE_PROPERTIES[node.$type] ?? ['value']).flatMap((property) => templateAt(node, property) ?? []),
+);
 
 /** The string of a property of a node, parsed; undefined where the text has none. */
 export function templateAt(node: AstNode, property: string): TemplateString | undefined {

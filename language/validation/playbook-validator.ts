@@ -13,6 +13,7 @@ import {
 import { CancellationToken } from 'vscode-jsonrpc';
 import { DiagnosticSeverity, type Diagnostic, type Range } from 'vscode-languageserver-types';
 import { isIocList } from '../generated/ast.ts';
+import { isLarge } from '../workspace/limits.ts';
 import type { PlaybookServices } from '../playbook-module.ts';
 import { editOf } from '../reparse/reparse.ts';
 import { partsOf, wholesOf } from '../reparse/parts.ts';
@@ -30,11 +31,6 @@ interface Findings {
   readonly findings: readonly Diagnostic[];
   readonly provisional: boolean;
 }
-
-/** Characters from which on a keystroke checks what it changes; a smaller document is checked as a whole within milliseconds. */
-const LARGE = 20_000;
-
-const isLarge = ({ textDocument }: LangiumDocument): boolean => textDocument.getText().length > LARGE;
 
 /** Gives codes to what the parser and the linker find, takes out what the text allows, and leaves it at the first ones. */
 export class PlaybookValidator extends DefaultDocumentValidator {
@@ -82,6 +78,13 @@ export class PlaybookValidator extends DefaultDocumentValidator {
     return this.#findings.get(document)?.provisional === true;
   }
 
+  /** True where the last edit of a large document is all that has to be looked at. */
+  follows(document: LangiumDocument): boolean {
+    if (!this.#mayBeProvisional || !isLarge(document.textDocument)) return false;
+    const edit = editOf(document.parseResult);
+    return edit !== undefined && edit.previous === this.#findings.get(document)?.root;
+  }
+
   /** From now on large documents may be checked in parts; somebody has to check them as a whole when there is time. */
   allowProvisional(): void {
     this.#mayBeProvisional = true;
@@ -95,11 +98,11 @@ export class PlaybookValidator extends DefaultDocumentValidator {
     const document = AstUtils.getDocument(root);
     const known = this.#findings.get(document);
     const edit = editOf(document.parseResult);
-    const provisional =
-      this.#mayBeProvisional && isLarge(document) && known !== undefined && edit?.previous === known.root;
-    const findings = provisional
-      ? [...follow(known.findings, edit, document.textDocument), ...(await this.#checkParts(edit.parts, options))]
-      : await super.validateAst(root, options, cancelToken);
+    const provisional = this.follows(document);
+    const findings =
+      provisional && known && edit
+        ? [...follow(known.findings, edit, document.textDocument), ...(await this.#checkParts(edit.parts, options))]
+        : await super.validateAst(root, options, cancelToken);
     this.#findings.set(document, { root, findings, provisional });
     return findings;
   }

@@ -1,3 +1,5 @@
+import type { TextDocument } from 'langium';
+
 /** Longest text that is read as a playbook, in characters. 50,000 pasted indicators take 4 million. */
 export const MAX_TEXT_LENGTH = 16_000_000;
 
@@ -12,3 +14,8 @@ export const tooLong = (length: number): string =>
   'Keep indicators in a feed and name it with `list … from "feed.txt"`.';
 
 export const TOO_DEEP = `Nested more than ${MAX_DEPTH} levels deep. Close the open braces, or split the playbook.`;
+
+/** Characters from which on a keystroke checks what it changes; a smaller document is checked as a whole within milliseconds. */
+const LARGE = 20_000;
+
+export const isLarge = (text: TextDocument): boolean => text.getText().length > LARGE;

@@ -6,19 +6,34 @@ import {
   type BuildOptions,
   type LangiumDocument,
 } from 'langium';
-import type { CancellationToken } from 'vscode-jsonrpc';
+import { CancellationToken } from 'vscode-jsonrpc';
 import type { Code } from '../validation/codes.ts';
+import { PlaybookValidator } from '../validation/playbook-validator.ts';
 import type { UseGraph } from '../scoping/use-graph.ts';
 import { feedsOf } from '../feeds/feeds-of.ts';
 import type { PlaybookSharedServices } from '../playbook-module.ts';
+import type { PlaybookDocumentUpdates } from './playbook-document-updates.ts';
 
 /** Brings in the files that documents use, wherever they are, and builds again what depends on a changed file. */
 export class PlaybookDocumentBuilder extends DefaultDocumentBuilder {
   readonly #uses: () => UseGraph;
+  readonly #updates: () => PlaybookDocumentUpdates;
 
   constructor(services: PlaybookSharedServices) {
     super(services);
     this.#uses = () => services.workspace.UseGraph;
+    this.#updates = () => services.lsp.DocumentUpdateHandler;
+  }
+
+  /** Who asks is told of the text as it is now. */
+  protected override async awaitDocumentState(...asked: Parameters<DefaultDocumentBuilder['awaitDocumentState']>) {
+    await this.#updates().release();
+    return super.awaitDocumentState(...asked);
+  }
+
+  protected override async awaitBuilderState(...asked: Parameters<DefaultDocumentBuilder['awaitBuilderState']>) {
+    await this.#updates().release();
+    return super.awaitBuilderState(...asked);
   }
 
   /** A feed is no document, but what the checks find in a list depends on it. */
@@ -40,7 +55,15 @@ export class PlaybookDocumentBuilder extends DefaultDocumentBuilder {
       this.langiumDocumentFactory.update(document, cancelToken),
     );
     const loaded = await this.#uses().load(documents);
-    await super.buildDocuments([...documents, ...loaded], options, cancelToken);
+    const built = [...documents, ...loaded];
+    // What a keystroke costs is done sooner than what it would take to make up for it later.
+    const token = built.every((document) => this.#follows(document)) ? CancellationToken.None : cancelToken;
+    await super.buildDocuments(built, options, token);
+  }
+
+  #follows(document: LangiumDocument): boolean {
+    const { DocumentValidator: validator } = this.serviceRegistry.getServices(document.uri).validation;
+    return validator instanceof PlaybookValidator && validator.follows(document);
   }
 
   protected override shouldRelink(document: LangiumDocument, changedUris: Set<string>): boolean {

@@ -3,44 +3,54 @@ import { DocumentState, URI } from 'langium';
 import { DefaultDocumentUpdateHandler } from 'langium/lsp';
 import type { TextDocumentChangeEvent } from 'vscode-languageserver';
 import type { PlaybookSharedServices } from '../playbook-module.ts';
+import { HeldChanges } from './held-changes.ts';
+import { isLarge } from './limits.ts';
 
 /** How long opened files are collected before they are checked together, in milliseconds. */
 const COLLECT = 20;
 
+/** Keystrokes that are closer than this, in milliseconds, are worked in together in a large file, … */
+const FAST = 75;
+
+/** … but none waits longer than this. */
+const AT_MOST = 500;
+
 /**
  * A file that is opened with the text that is known already need not be read again: its findings are told anew, or it is
- * checked together with others that are opened at the same time. Everything else is worked in at once.
+ * checked together with others that are opened at the same time. While somebody types fast in a large file, changes wait for
+ * each other, unless a request needs them. Everything else is worked in at once.
  */
 export class PlaybookDocumentUpdates extends DefaultDocumentUpdateHandler {
   readonly #services: PlaybookSharedServices;
-  readonly #opened = new Set<string>();
-  #timer: ReturnType<typeof setTimeout> | undefined;
+  readonly #held = new HeldChanges(() => {
+    this.fireDocumentUpdate(this.#held.take(), []);
+  });
+  readonly #changedAt = new WeakMap<TextDocument, number>();
 
   constructor(services: PlaybookSharedServices) {
     super(services);
     this.#services = services;
   }
 
-  override didChangeContent(change: TextDocumentChangeEvent<TextDocument>): void {
-    const uri = URI.parse(change.document.uri);
+  override didChangeContent({ document }: TextDocumentChangeEvent<TextDocument>): void {
+    const uri = URI.parse(document.uri);
     const known = this.#services.workspace.LangiumDocuments.getDocument(uri);
     const text = known?.parseResult.value.$cstNode?.root.fullText;
+    const isFast = this.#isFast(document);
     if (
       !known ||
       text === undefined ||
       text === '' ||
       known.state < DocumentState.Linked ||
-      text !== change.document.getText()
+      text !== document.getText()
     ) {
-      super.didChangeContent(change);
+      if (known && isFast && isLarge(document)) this.#held.hold(uri, FAST, AT_MOST);
+      else this.fireDocumentUpdate([...this.#held.take(), uri], []);
     } else if (known.state === DocumentState.Validated && known.diagnostics) {
       const { diagnostics } = known;
       void this.#services.lsp.Connection?.sendDiagnostics({ uri: uri.toString(), diagnostics });
     } else {
-      this.#opened.add(uri.toString());
-      this.#timer ??= setTimeout(() => {
-        this.#checkOpened();
-      }, COLLECT);
+      this.#held.hold(uri, COLLECT, COLLECT);
     }
   }
 
@@ -50,10 +60,27 @@ export class PlaybookDocumentUpdates extends DefaultDocumentUpdateHandler {
     if (uri.scheme === 'untitled') this.fireDocumentUpdate([], [uri]);
   }
 
-  #checkOpened(): void {
-    this.#timer = undefined;
-    const opened = [...this.#opened].map((uri) => URI.parse(uri));
-    this.#opened.clear();
-    this.fireDocumentUpdate(opened, []);
+  get isHolding(): boolean {
+    return !this.#held.isEmpty;
+  }
+
+  /** Works in what waits; resolves when it is known of each document that its text has changed. */
+  async release(): Promise<void> {
+    if (this.#held.isEmpty) return;
+    const begun = new Promise<void>((resolve) => {
+      const listening = this.documentBuilder.onUpdate(() => {
+        listening.dispose();
+        resolve();
+      });
+    });
+    this.fireDocumentUpdate(this.#held.take(), []);
+    await begun;
+  }
+
+  #isFast(document: TextDocument): boolean {
+    const now = Date.now();
+    const before = this.#changedAt.get(document) ?? 0;
+    this.#changedAt.set(document, now);
+    return now - before < FAST;
   }
 }

@@ -11,14 +11,18 @@ const PAUSE = 250;
  */
 export function settle({ shared, validation: { DocumentValidator: validator } }: PlaybookServices): void {
   const { LangiumDocuments: documents, DocumentBuilder: builder, WorkspaceLock: lock } = shared.workspace;
+  const { DocumentUpdateHandler: updates } = shared.lsp;
   let timer: ReturnType<typeof setTimeout> | undefined;
-  const checkWhole = () =>
-    lock.write((token) => {
+  const checkWhole = () => {
+    // What is held comes soon, and with it the next pause.
+    if (updates.isHolding) return;
+    void lock.write((token) => {
       for (const document of documents.all.filter((each) => validator.isProvisional(each)))
         builder.resetToState(document, DocumentState.IndexedReferences);
       // An update takes up what this write has interrupted, too.
       return builder.update([], [], token);
     });
+  };
   validator.allowProvisional();
   builder.onUpdate(() => {
     clearTimeout(timer);
@@ -26,6 +30,6 @@ export function settle({ shared, validation: { DocumentValidator: validator } }:
   builder.onDocumentPhase(DocumentState.Validated, (document) => {
     if (!validator.isProvisional(document)) return;
     clearTimeout(timer);
-    timer = setTimeout(() => void checkWhole(), PAUSE);
+    timer = setTimeout(checkWhole, PAUSE);
   });
 }

@@ -12,6 +12,7 @@ export async function whenSettled<T>(
 ): Promise<T> {
   const { WorkspaceManager, WorkspaceLock, TextDocuments } = shared.workspace;
   await WorkspaceManager.ready;
+  await shared.lsp.DocumentUpdateHandler.release();
   const key = URI.parse(uri).toString();
   return WorkspaceLock.read(() => action(TextDocuments.get(key)?.version));
 }

@@ -1,18 +1,17 @@
-import { AstUtils, type AstNode } from 'langium';
+import type { AstNode } from 'langium';
 import { actionSpec } from '../../catalog/actions/index.ts';
 import type { Permission } from '../../catalog/action-spec.ts';
 import { PERMISSIONS } from '../../catalog/permissions.ts';
 import { isActionStatement, isDevicesFromHunt, isDeviceSource, isIocsOf, type Playbook } from '../../generated/ast.ts';
 import { leastPermissions } from '../../model/permissions.ts';
 import { isActionNode } from '../../validation/action-of.ts';
+import { contentsOf } from '../../reparse/contents.ts';
 import { runTree } from '../run-tree.ts';
 import { knownActionOf } from './known-action.ts';
 
 /** Permissions that a text needs, half typed or not; for a model `permissionsOf` says the same. */
 export const permissionsOfText = (playbook: Playbook): Permission[] =>
-  leastPermissions(
-    [...runTree(playbook)].flatMap((each) => AstUtils.streamAllContents(each).toArray().flatMap(permissionsOfNode)),
-  );
+  leastPermissions(runTree(playbook).flatMap((each) => contentsOf(each).flatMap(permissionsOfNode)));
 
 function permissionsOfNode(node: AstNode): Permission[] {
   if (isActionNode(node)) {

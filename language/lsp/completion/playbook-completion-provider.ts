@@ -35,7 +35,7 @@ import { PHRASES } from './phrases.ts';
 import { itemOf, member, phrase, word, type Proposal } from './proposal.ts';
 import { statementsFrom } from './statements.ts';
 import { inHole, inString, type Offer } from './strings.ts';
-import { eventKeys, SymbolProposals } from './symbols.ts';
+import { eventKeys, MANY, SymbolProposals } from './symbols.ts';
 import { expectedBehind, type Expected } from './expected.ts';
 import type { ValueType } from '../../catalog/value-types.ts';
 
@@ -205,15 +205,16 @@ export class PlaybookCompletionProvider extends DefaultCompletionProvider {
 
   /** Names at the start of a path; what else can stand there tells what they may be. */
   #names(context: CompletionContext, node: AstNode): readonly Proposal[] {
+    const typed = context.textDocument.getText().slice(context.tokenOffset, context.offset);
     const isAmong = (rule: string) => context.features.some(({ feature }) => ruleOf(feature)?.name === rule);
     if (isAmong('Primary')) {
       const expected = this.#expected(context);
       return expected?.kind === 'value'
-        ? this.#symbols.rootsOf(expected.type, node, expected.isWritten)
-        : this.#symbols.roots(node);
+        ? this.#symbols.rootsOf(expected.type, node, typed, expected.isWritten)
+        : this.#symbols.roots(node, typed);
     }
     if (AstUtils.getContainerOfType(node, isTrigger)) return eventKeys(node);
-    return [...this.#symbols.names(node), ...(isAmong('ValueList') ? this.#symbols.lists(node) : [])];
+    return [...this.#symbols.names(node, typed), ...(isAmong('ValueList') ? this.#symbols.lists(node) : [])];
   }
 
   /** `yes`, `no`, `secret` and `count of` are values of one type each. */
@@ -238,13 +239,20 @@ export class PlaybookCompletionProvider extends DefaultCompletionProvider {
     return itemOf(proposal, this.clientCapabilities?.completionItem?.snippetSupport === true);
   }
 
+  /** What is inserted stands in the edit. */
+  protected override fillCompletionItem(...given: Parameters<DefaultCompletionProvider['fillCompletionItem']>) {
+    const item = super.fillCompletionItem(...given);
+    if (item) delete item.insertText;
+    return item;
+  }
+
   #list({ proposals, typed }: Offer, position: Position): CompletionList {
     const range = { start: { line: position.line, character: position.character - typed }, end: position };
     const items = proposals.map((proposal) => {
       const { insertText, ...item } = this.#item(proposal);
       return { ...item, textEdit: { range, newText: insertText } };
     });
-    return { isIncomplete: false, items };
+    return { isIncomplete: proposals.length >= MANY, items };
   }
 }
 

@@ -25,7 +25,7 @@ export function itemOf(proposal: Proposal, supportsSnippets: boolean): Completio
     label,
     kind,
     insertText: snippet === undefined ? label : isSnippet ? snippet : plainText(snippet),
-    insertTextFormat: isSnippet ? InsertTextFormat.Snippet : InsertTextFormat.PlainText,
+    ...(isSnippet && { insertTextFormat: InsertTextFormat.Snippet }),
     sortText: `${rank}${label}`,
     ...(detail !== undefined && { detail }),
     ...(filter !== undefined && { filterText: filter }),

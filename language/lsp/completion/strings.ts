@@ -32,8 +32,8 @@ export function inHole(before: string, at: AstNode | undefined, symbols: SymbolP
     return { proposals: at ? symbols.members([root], at) : [], typed: name.length };
   }
   if (/\w\s+$/.test(hole)) return { proposals: [PIPE], typed: 0 };
-  const typed = WORD.exec(hole)?.[0].length ?? 0;
-  return { proposals: at ? symbols.roots(at) : [], typed };
+  const typed = WORD.exec(hole)?.[0] ?? '';
+  return { proposals: at ? symbols.roots(at, typed) : [], typed: typed.length };
 }
 
 const PIPE: Proposal = { label: '|', kind: CompletionItemKind.Operator, snippet: '| ', detail: 'A filter follows.' };

@@ -4,7 +4,7 @@ import { CANDIDATES, NAMESPACES, namespaceSpec, type NamespaceId, type SymbolSpe
 import { enumSpec, type ValueType } from '../../catalog/value-types.ts';
 import { IocList, isDeviceSet, isInput, isIocSet, isPlaybook, Principal } from '../../generated/ast.ts';
 import type { PlaybookServices } from '../../playbook-module.ts';
-import { bindingName, type LexicalBinding } from '../../scoping/lexical-scopes.ts';
+import type { LexicalBinding } from '../../scoping/lexical-scopes.ts';
 import { membersOf, typeOfPath } from '../../typing/path-type.ts';
 import { declarationMarkdown } from '../declaration-markdown.ts';
 import { member, type Proposal } from './proposal.ts';
@@ -15,8 +15,8 @@ export function typeName(type: ValueType): string {
   return type.set === true ? `set of ${name}` : name;
 }
 
-/** Names beyond which nobody reads what each of them is; its hover says it too. */
-const MANY = 100;
+/** More names than this nobody looks through: the nearest are offered, and others as soon as something of them is typed. */
+export const MANY = 100;
 
 /** What can be named at a node: paths of conditions and holes. */
 export class SymbolProposals {
@@ -35,33 +35,35 @@ export class SymbolProposals {
   }
 
   /** What a path may begin with; members of namespaces as whole paths, so that the list tells what there is. */
-  roots(at: AstNode): Proposal[] {
-    return [...this.names(at), ...this.lists(at), ...candidates(at), ...paths(at)];
+  roots(at: AstNode, typed: string): Proposal[] {
+    return [...this.names(at, typed), ...this.lists(at), ...candidates(at), ...paths(at)];
   }
 
   /** Of these, paths and names whose values are of a type. */
-  rootsOf(type: ValueType, at: AstNode, isWritten = false): Proposal[] {
+  rootsOf(type: ValueType, at: AstNode, typed: string, isWritten = false): Proposal[] {
     const isSame = (other: ValueType): boolean =>
       other.of === type.of && (type.of !== 'enum' || (other.of === 'enum' && other.enum === type.enum));
-    if (type.of === 'any' && !isWritten) return this.roots(at);
+    if (type.of === 'any' && !isWritten) return this.roots(at, typed);
     const people = type.of === 'contact' ? this.#declared(Principal.$type, at) : [];
     if (isWritten) return people;
-    const names = this.names(at).filter(({ label }) => {
+    const names = this.names(at, typed).filter(({ label }) => {
       const found = typeOfPath([label], this.#services.references.Names.resolve(label, 0, at), []);
       return found.ok && 'type' in found && (isSame(found.type) || found.type.of === 'any');
     });
     return [...people, ...names, ...(type.set ? this.lists(at) : []), ...paths(at, isSame)];
   }
 
-  /** Names of the playbook that are visible. */
-  names(at: AstNode): Proposal[] {
-    const nodes = [...this.bindings(at).values()];
-    return nodes.flatMap((node) => {
-      const label = bindingName(node);
-      if (label === undefined) return [];
-      const doc = nodes.length > MANY ? undefined : declarationMarkdown(node);
-      return { label, kind: CompletionItemKind.Variable, rank: '0', ...(doc !== undefined && { doc }) };
-    });
+  /** Names of the playbook that are visible and may be what is being typed, the nearest ones. */
+  names(at: AstNode, typed: string): Proposal[] {
+    const matcher = this.#services.shared.lsp.FuzzyMatcher;
+    const found = [...this.bindings(at)].filter(([label]) => matcher.match(typed, label));
+    if (found.length > MANY) found.sort(([, one], [, other]) => offsetOf(other) - offsetOf(one)).splice(MANY);
+    return found.map(([label, node]) => ({
+      label,
+      kind: CompletionItemKind.Variable,
+      rank: '0',
+      doc: declarationMarkdown(node),
+    }));
   }
 
   /** Those of the statement in front of the cursor included, which ends where the next one is being written. */
@@ -100,6 +102,8 @@ export function valuesOf(type: ValueType): Proposal[] {
   const { members, doc } = enumSpec(type.enum);
   return members.map((name, index) => ({ ...member(name, doc), rank: ` ${String.fromCharCode(97 + index)}` }));
 }
+
+const offsetOf = (node: AstNode): number => node.$cstNode?.offset ?? 0;
 
 const symbol = (label: string, { type, doc }: SymbolSpec, rank: string): Proposal => ({
   label,

@@ -1,4 +1,4 @@
-import { AstUtils, type ValidationAcceptor } from 'langium';
+import type { ValidationAcceptor } from 'langium';
 import { guardRules, policyRules } from '../../analysis/policy-rules.ts';
 import { SetSizes } from '../../analysis/facts/set-sizes.ts';
 import { count } from '../../catalog/forecast-line.ts';
@@ -12,6 +12,7 @@ import {
   type Playbook,
 } from '../../generated/ast.ts';
 import type { PlaybookServices } from '../../playbook-module.ts';
+import { contentsOf } from '../../reparse/contents.ts';
 import { isActionNode } from '../action-of.ts';
 import { report } from '../report.ts';
 
@@ -21,7 +22,7 @@ export const checkNamedDevices =
   (playbook: Playbook, accept: ValidationAcceptor): void => {
     const sizes = new SetSizes(services.references.Names);
     const rule = strictest(playbook, services);
-    for (const node of AstUtils.streamAllContents(playbook)) {
+    for (const node of contentsOf(playbook)) {
       if (isForEach(node)) checkLoop(node, sizes, accept);
       if (!rule || !isActionNode(node) || !('on' in node)) continue;
       const devices = certainSize(node.on, sizes) ?? 0;

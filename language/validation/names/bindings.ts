@@ -1,4 +1,4 @@
-import { AstUtils, type ValidationAcceptor } from 'langium';
+import type { ValidationAcceptor } from 'langium';
 import { isNamespace } from '../../catalog/symbols.ts';
 import {
   isActionStatement,
@@ -9,6 +9,7 @@ import {
   IocList,
   type Playbook,
 } from '../../generated/ast.ts';
+import { contentsOf } from '../../reparse/contents.ts';
 import { bindingName, type LexicalBinding } from '../../scoping/lexical-scopes.ts';
 import type { PlaybookServices } from '../../playbook-module.ts';
 import { report } from '../report.ts';
@@ -38,11 +39,9 @@ export const checkBindings =
 
 /** All names that a playbook brings, in the order of the text. */
 export const bindingsOf = (playbook: Playbook): LexicalBinding[] =>
-  AstUtils.streamAllContents(playbook)
-    .filter(
-      (node) => isInput(node) || isTargetDecl(node) || isLetDecl(node) || isForEach(node) || isActionStatement(node),
-    )
-    .toArray();
+  contentsOf(playbook).filter(
+    (node) => isInput(node) || isTargetDecl(node) || isLetDecl(node) || isForEach(node) || isActionStatement(node),
+  );
 
 export function kindOf(binding: LexicalBinding): string {
   const kinds = {

@@ -1,7 +1,8 @@
 import { AstUtils, WorkspaceCache, type AstNode, type ValidationAcceptor } from 'langium';
 import { actionSpec } from '../../catalog/actions/index.ts';
 import { verbOf } from '../../catalog/render-verbs.ts';
-import { calledPlaybook, reachedFrom } from '../../analysis/called-playbook.ts';
+import { calledPlaybook } from '../../analysis/called-playbook.ts';
+import { runTree } from '../../analysis/run-tree.ts';
 import { isDestructive } from '../../analysis/destructive.ts';
 import {
   isActionStatement,
@@ -16,6 +17,7 @@ import {
   type RunPlaybook,
 } from '../../generated/ast.ts';
 import type { PlaybookServices } from '../../playbook-module.ts';
+import { contentsOf } from '../../reparse/contents.ts';
 import { actionIdOf } from '../action-of.ts';
 import { report } from '../report.ts';
 import { verbRange } from '../verb-range.ts';
@@ -51,8 +53,8 @@ export function checkHandlerRun({ shared }: PlaybookServices) {
 }
 
 const firstUnapproved = (playbook: Playbook): ActionStatement | null =>
-  reachedFrom(playbook)
-    .flatMap((each) => AstUtils.streamAllContents(each).filter(isActionStatement).filter(isUnapproved).head() ?? [])
+  runTree(playbook)
+    .flatMap((each) => contentsOf(each).filter(isActionStatement).find(isUnapproved) ?? [])
     .at(0) ?? null;
 
 function isUnapproved({ action, clauses }: ActionStatement): boolean {

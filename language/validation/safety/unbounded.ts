@@ -1,4 +1,4 @@
-import { AstUtils, CstUtils, type ValidationAcceptor } from 'langium';
+import { CstUtils, type ValidationAcceptor } from 'langium';
 import type { Range } from 'vscode-languageserver-types';
 import type { ActionId } from '../../catalog/actions/index.ts';
 import { isContaining } from '../../analysis/destructive.ts';
@@ -14,6 +14,7 @@ import {
   type PolicyRule,
 } from '../../generated/ast.ts';
 import { verbOf } from '../../catalog/render-verbs.ts';
+import { contentsOf } from '../../reparse/contents.ts';
 import { actionIdOf } from '../action-of.ts';
 import { report } from '../report.ts';
 import { devicesOf } from './acknowledge.ts';
@@ -32,7 +33,7 @@ export const checkBounded =
   (rulesAt: RulesAt) =>
   (playbook: Playbook, accept: ValidationAcceptor): void => {
     const told = new Set<DeviceSource>();
-    for (const statement of AstUtils.streamAllContents(playbook).filter(isActionStatement)) {
+    for (const statement of contentsOf(playbook).filter(isActionStatement)) {
       const source = unboundedSource(statement, rulesAt);
       const range = source && !told.has(source) ? beginOf(source) : undefined;
       if (!source || !range) continue;

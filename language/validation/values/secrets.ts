@@ -1,5 +1,15 @@
-import { AstUtils, CstUtils, type CstNode, type ValidationAcceptor } from 'langium';
+import {
+  AstUtils,
+  CstUtils,
+  isCompositeCstNode,
+  isLeafCstNode,
+  type AstNode,
+  type CstNode,
+  type ValidationAcceptor,
+} from 'langium';
 import { isAllowListRule, isIocList, isIocLiteral, type Channel, type Model } from '../../generated/ast.ts';
+import { partsOf, wholesOf } from '../../reparse/parts.ts';
+import { rememberByNode } from '../../reparse/remember-by-node.ts';
 import { secretsIn } from '../../values/secrets.ts';
 import { report } from '../report.ts';
 
@@ -8,12 +18,18 @@ const ADVICE =
 
 /** PB214: no text holds a key. What is to be banned may look like one. */
 export function checkSecrets(model: Model, accept: ValidationAcceptor): void {
-  for (const element of model.elements) {
-    if (!element.$cstNode || isIocList(element)) continue;
-    for (const token of CstUtils.flattenCst(element.$cstNode))
-      if (token.text.startsWith('"')) checkToken(token, accept);
-  }
+  for (const whole of wholesOf(model))
+    for (const token of suspicious(whole.$cstNode && isCompositeCstNode(whole.$cstNode) ? whole.$cstNode.content : []))
+      checkToken(token, accept);
+  for (const part of partsOf(model)) for (const token of suspiciousIn(part)) checkToken(token, accept);
 }
+
+const suspiciousIn = rememberByNode((part: AstNode) =>
+  part.$cstNode && !isIocList(part) ? suspicious(CstUtils.flattenCst(part.$cstNode).toArray()) : [],
+);
+
+const suspicious = (tokens: readonly CstNode[]): CstNode[] =>
+  tokens.filter((token) => isLeafCstNode(token) && token.text.startsWith('"') && secretsIn(token.text).length > 0);
 
 function checkToken(token: CstNode, accept: ValidationAcceptor): void {
   const node = token.astNode;
