@@ -210,6 +210,7 @@ function deviceInput(
       ? {}
       : { retry: { times: retry.times, everySeconds: retry.everySeconds ?? RETRY_SECONDS } }),
     ...(limit === undefined ? {} : { stopAfterFailures: limit }),
+    ...(runner.part === 'ending' ? { evenIfCancelled: true } : {}),
   };
 }
 
@@ -312,7 +313,15 @@ async function ban(runner: BlockRunner, progress: StepProgress, from: 'planned' 
     const batch = items.slice(first, first + IMPORT_SIZE);
     batches.push({
       key: String(first),
-      input: { root, tenantId, key: step.key, action: statement.action, from, items: batch },
+      input: {
+        root,
+        tenantId,
+        key: step.key,
+        action: statement.action,
+        from,
+        items: batch,
+        ...(runner.part === 'ending' ? { evenIfCancelled: true } : {}),
+      },
     });
   }
   const results = await durable.each<IndicatorBatchInput, IndicatorBatchResult>(

@@ -1,11 +1,13 @@
 /** Inputs, results and signals of the engine's flows. All of it is JSON: it waits in the store. */
 import type { ActionId } from '../../language/catalog/actions/index.ts';
+import type { StatementModel } from '../../language/model/statement.ts';
 import type { IndicatorInput } from '../defender/entities.ts';
 import type { PlanRequest, StartOptions } from '../engine.ts';
 import type { LabelResult, Scope } from '../eval/scope.ts';
-import type { RunOutcome, TargetState } from '../journal/events.ts';
+import type { TargetState } from '../journal/events.ts';
 import type { PlannedStep, RunPlan, TargetRef } from '../plan/run-plan.ts';
 import type { Instant } from '../time/clock.ts';
+import type { RunEnded } from './run-end.ts';
 
 /** Raised when a change of the interpreter would replay a run of the version before differently. */
 export const INTERPRETER_VERSION = 1;
@@ -48,14 +50,30 @@ export interface BlockInput {
   readonly block: BlockRef;
   readonly scope: Scope;
   readonly segment: Segment;
+  /** Sets that the block uses and that were bound around it: they are resolved again before something approved is done. */
+  readonly declared?: readonly StatementModel[];
+  readonly part: RunPart;
 }
+
+/**
+ * What a statement is part of. In a `handler` the texts tell of the statement that made it necessary. `ending`: how a
+ * cancelled run is handled; that is done to its end, the cancel notwithstanding.
+ */
+export type RunPart = 'body' | 'handler' | 'ending';
 
 /** What a block leaves behind for the one that holds it. */
 export interface BlockResult {
-  readonly ended?: { readonly outcome: RunOutcome; readonly reason: string };
+  readonly ended?: RunEnded;
   readonly labels: Readonly<Record<string, LabelResult>>;
   readonly states: readonly TargetState[];
   readonly inForce: readonly string[];
+  /** Names of what was isolated, and of what a rule refused. */
+  readonly isolated: readonly string[];
+  readonly refused: readonly string[];
+  /** Ids of devices that plans of the block acted on: maxima count them. */
+  readonly touched: readonly string[];
+  /** The last answer that somebody gave. */
+  readonly approval?: Scope['approval'];
 }
 
 export interface DeviceActionInput {
@@ -70,6 +88,8 @@ export interface DeviceActionInput {
   readonly params: Readonly<Record<string, unknown>>;
   readonly retry?: { readonly times: number; readonly everySeconds: number };
   readonly stopAfterFailures?: number;
+  /** Said by the handler of a cancelled run: sent all the same. */
+  readonly evenIfCancelled?: boolean;
 }
 
 export type SubmitResult =
@@ -85,6 +105,7 @@ export interface IndicatorBatchInput {
   readonly action: ActionId;
   readonly from: 'planned' | 'waiting';
   readonly items: readonly IndicatorInput[];
+  readonly evenIfCancelled?: boolean;
 }
 
 export interface IndicatorBatchResult {

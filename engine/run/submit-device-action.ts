@@ -59,7 +59,8 @@ async function announce(deps: RunDeps, input: DeviceActionInput, attempt: string
 }
 
 function stopped(deps: RunDeps, input: DeviceActionInput): string | undefined {
-  if (deps.flags.isCancelled(input.root)) return 'The run was cancelled before this was sent.';
+  if (deps.flags.isCancelled(input.root) && input.evenIfCancelled !== true)
+    return 'The run was cancelled before this was sent.';
   const limit = input.stopAfterFailures;
   if (limit !== undefined && deps.flags.failures(input.root) >= limit)
     return `Not sent: the policy stops after ${limit} failures.`;
