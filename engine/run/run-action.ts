@@ -9,6 +9,7 @@ import type { PlannedStep, TargetRef } from '../plan/run-plan.ts';
 import { commentOf, deviceParams, indicatorsOf, targetScope } from './action-params.ts';
 import type { BlockRunner } from './block-runner.ts';
 import { INDICATOR_TITLE } from './indicator-flow.ts';
+import { liveResponseCommands, resultName, unsafeInsert } from './live-response.ts';
 import { RunEnd } from './run-end.ts';
 import type {
   DeviceActionInput,
@@ -162,6 +163,7 @@ async function send(runner: BlockRunner, progress: StepProgress, from: 'planned'
 async function sendToDevices(runner: BlockRunner, progress: StepProgress, from: 'planned' | 'waiting'): Promise<void> {
   const { statement, step } = progress;
   const { durable } = runner.frame;
+  refuseUnsafe(runner, progress, from);
   const targets = progress
     .targets(from)
     .filter((target): target is DeviceTarget => target.kind === 'device' || target.kind === 'device-file');
@@ -186,6 +188,16 @@ async function sendToDevices(runner: BlockRunner, progress: StepProgress, from: 
     await follow(runner, progress, batch, results, first);
   }
   await waitForEnd(runner, progress);
+}
+
+function refuseUnsafe(runner: BlockRunner, progress: StepProgress, from: 'planned' | 'waiting'): void {
+  const { model } = runner.frame.input.request;
+  for (const target of progress.targets(from)) {
+    const detail = unsafeInsert(progress.statement, targetScope(runner.scope, target), model);
+    if (detail === undefined) continue;
+    moveTarget(runner.frame.deps, moveOf(runner, progress, target), from, 'refused', { detail });
+    progress.set(target, 'refused', { detail });
+  }
 }
 
 function deviceInput(
@@ -255,12 +267,14 @@ async function follow(
 
 function followInput(
   runner: BlockRunner,
-  { statement, step }: StepProgress,
+  progress: StepProgress,
   target: DeviceTarget,
   result: SubmitResult & { readonly state: 'accepted' },
 ): FollowInput {
+  const { statement, step } = progress;
   const { request, options } = runner.frame.input;
   const local = targetScope(runner.scope, target);
+  const commands = liveResponseCommands(statement, local, request.model);
   return {
     root: runner.frame.root,
     tenantId: request.tenantId,
@@ -270,7 +284,11 @@ function followInput(
     target,
     machineActionId: result.machineActionId,
     submittedAt: result.at,
+    ...(statement.clauses.retry === undefined
+      ? {}
+      : { again: { request: deviceInput(runner, progress, target, 'planned'), tries: result.tries ?? 1 } }),
     ...(statement.folder === undefined ? {} : { folder: renderTemplate(statement.folder, local, request.model) }),
+    ...(commands === undefined ? {} : { resultName: resultName(commands) }),
     ...(options.evidenceFolder === undefined ? {} : { evidenceFolder: options.evidenceFolder }),
     ...(statement.lease === undefined || actionSpec(statement.action).scope !== 'device'
       ? {}

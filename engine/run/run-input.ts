@@ -93,10 +93,20 @@ export interface DeviceActionInput {
 }
 
 export type SubmitResult =
-  | { readonly state: 'accepted'; readonly machineActionId: string; readonly adopted: boolean; readonly at: Instant }
+  | {
+      readonly state: 'accepted';
+      readonly machineActionId: string;
+      readonly adopted: boolean;
+      readonly at: Instant;
+      /** How often it was tried, this time included. */
+      readonly tries?: number;
+    }
   | { readonly state: 'done'; readonly detail?: string }
   | { readonly state: 'failed'; readonly detail: string; readonly repeatable: boolean }
   | { readonly state: 'refused' | 'cancelled'; readonly detail: string };
+
+/** What one try came to. `busy`: the device does something else that has to end first. */
+export type TryResult = SubmitResult | { readonly state: 'busy'; readonly detail: string };
 
 export interface IndicatorBatchInput {
   readonly root: string;
@@ -126,8 +136,12 @@ export interface FollowInput {
   readonly target: TargetRef & { readonly kind: 'device' | 'device-file' };
   readonly machineActionId: string;
   readonly submittedAt: Instant;
-  /** Where an investigation package goes, below the evidence folder. */
+  /** What is sent again where the device fails it, and how often it was sent. Undefined where the text has no `retry`. */
+  readonly again?: { readonly request: DeviceActionInput; readonly tries: number };
+  /** Where what the action made goes, below the evidence folder. */
   readonly folder?: string;
+  /** What the file of a live response is called after. */
+  readonly resultName?: string;
   readonly evidenceFolder?: string;
   readonly lease?: { readonly seconds?: number; readonly comment: string };
 }

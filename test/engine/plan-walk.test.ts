@@ -237,14 +237,6 @@ describe('statements that this version does not run', () => {
     [/`rollback`/, `${isolate('')} on failure { rollback x }`],
     [/`after release`/, isolate('after release { note "free" }')],
     [/`on failure rollback`/, isolate('on failure rollback')],
-    [
-      /`run script`/,
-      'run script "a.ps1" on hosts { comment "Case 4711" acknowledge code_execution approval containment }',
-    ],
-    [
-      /`fetch file`/,
-      'fetch file "C:\\\\x.bin" from hosts into "e" { comment "Case 4711" acknowledge data_collection }',
-    ],
   ];
   for (const [name, statements] of cases)
     it(`${name.source} is refused by name and place`, async () => {
