@@ -116,7 +116,7 @@ function explain(action: MachineAction | undefined): string | undefined {
 
 /** A lease begins when the action is done, not when it was submitted. */
 async function beginLease(durable: Durable, deps: RunDeps, input: FollowInput): Promise<Instant | undefined> {
-  const { seconds, comment } = input.lease ?? { comment: '' };
+  const { seconds, comment, afterRelease } = input.lease ?? { comment: '' };
   const doneAt = await durable.now('done');
   const until = seconds === undefined ? undefined : doneAt + seconds * 1000;
   deps.journal.record(input.root, `lease/${input.key}/${targetKey(input.target)}`, {
@@ -128,7 +128,10 @@ async function beginLease(durable: Durable, deps: RunDeps, input: FollowInput): 
   });
   if (until === undefined) return undefined;
   const { root, tenantId, key, action, target, machineActionId } = input;
-  const lease: LeaseInput = { root, tenantId, key, action, target, machineActionId, until, comment };
+  const lease: LeaseInput = {
+    ...{ root, tenantId, key, action, target, machineActionId, until, comment },
+    ...(afterRelease === undefined ? {} : { afterRelease }),
+  };
   await durable.step('lease', () => deps.host().start(leaseRunId(root, key, target.id), 'lease', lease));
   return until;
 }

@@ -6,6 +6,7 @@ import { renderTemplate } from '../eval/render-text.ts';
 import { PlaybookError } from '../errors.ts';
 import { targetKey } from '../journal/target-key.ts';
 import type { PlannedStep, TargetRef } from '../plan/run-plan.ts';
+import { afterReleaseOf } from './after-release.ts';
 import { commentOf, deviceParams, indicatorsOf, targetScope } from './action-params.ts';
 import type { BlockRunner } from './block-runner.ts';
 import { INDICATOR_TITLE } from './indicator-flow.ts';
@@ -296,6 +297,7 @@ function followInput(
           lease: {
             comment: `End of the lease: ${commentOf(statement, local, request.model)}`,
             ...(step.leaseSeconds === undefined ? {} : { seconds: step.leaseSeconds }),
+            ...afterReleaseOf(runner, progress, target),
           },
         }),
   };

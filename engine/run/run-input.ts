@@ -41,7 +41,7 @@ export interface BlockRef {
   readonly playbook: string;
   /** Path of the statement that holds the block. */
   readonly statement: string;
-  /** Name of the branch of a `parallel`; undefined for the body of a `for each`. */
+  /** Name of the branch of a `parallel`; undefined for the body of a `for each` and for `after release`. */
   readonly branch?: string;
 }
 
@@ -143,7 +143,7 @@ export interface FollowInput {
   /** What the file of a live response is called after. */
   readonly resultName?: string;
   readonly evidenceFolder?: string;
-  readonly lease?: { readonly seconds?: number; readonly comment: string };
+  readonly lease?: { readonly seconds?: number; readonly comment: string; readonly afterRelease?: BlockInput };
 }
 
 export interface LeaseInput {
@@ -155,6 +155,8 @@ export interface LeaseInput {
   readonly machineActionId: string;
   readonly until: Instant;
   readonly comment: string;
+  /** What is done once the device is released. */
+  readonly afterRelease?: BlockInput;
 }
 
 export const NEWS_SIGNAL = 'news';

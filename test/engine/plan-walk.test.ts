@@ -235,7 +235,6 @@ describe('statements that this version does not run', () => {
     `x: isolate hosts selectively for 1h { comment "Case 4711" acknowledge network_loss, server_outage approval containment ${clauses} }`;
   const cases: readonly (readonly [name: RegExp, statements: string])[] = [
     [/`rollback`/, `${isolate('')} on failure { rollback x }`],
-    [/`after release`/, isolate('after release { note "free" }')],
     [/`on failure rollback`/, isolate('on failure rollback')],
   ];
   for (const [name, statements] of cases)
