@@ -130,7 +130,8 @@ export function createEngine(options: EngineOptions): Engine {
     for (const { runId, flow } of host.open()) {
       if (runId !== root && !runId.startsWith(`${root}/`)) continue;
       if (flow === 'approval') await host.deliver(runId, APPROVAL_SIGNAL, 'cancel', cancelApproval);
-      if (flow === 'playbook' || flow === 'block') await host.deliver(runId, NEWS_SIGNAL, 'cancel', cancelBlock);
+      if (flow === 'playbook' || flow === 'block' || flow === 'device-action')
+        await host.deliver(runId, NEWS_SIGNAL, 'cancel', cancelBlock);
     }
   }
 

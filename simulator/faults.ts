@@ -38,6 +38,13 @@ export const faultSchema = z.discriminatedUnion('kind', [
   z.strictObject({ ...WHERE, kind: z.literal('out-of-order'), factor: z.number().positive() }),
   /** The action is accepted and ends in failure. */
   z.strictObject({ ...WHERE, kind: z.literal('action-fails'), errorHResult: z.number().int().optional() }),
+  /** The script of a live response prints this, and ends with this exit code. */
+  z.strictObject({
+    ...WHERE,
+    kind: z.literal('script-result'),
+    output: z.string(),
+    exitCode: z.number().int().optional(),
+  }),
 ]);
 
 export type Fault = z.infer<typeof faultSchema>;

@@ -46,6 +46,8 @@ export interface MachineAction {
     readonly fileIdentifier?: string | null;
     readonly fileIdentifierType?: string | null;
   } | null;
+  /** Live response only: what went wrong with each command. The device writes these texts. */
+  readonly commands?: readonly { readonly errors?: readonly string[] }[];
 }
 
 export interface AlertEvidence {

@@ -80,6 +80,10 @@ export const MachineActionSchema: z.ZodType<MachineAction> = z.preprocess(
       .nullable()
       .catch(null)
       .exactOptional(),
+    commands: z
+      .array(z.looseObject({ errors: texts }))
+      .catch([])
+      .exactOptional(),
   }),
 );
 

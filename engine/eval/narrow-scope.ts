@@ -4,8 +4,7 @@ import type { Scope } from './scope.ts';
 
 /** Only the names that the statements mention, with facts of the devices that those, the item and the subject are. */
 export function narrowScope(scope: Scope, statements: readonly StatementModel[]): Scope {
-  const mentioned = new Set<string>();
-  collect(statements, mentioned);
+  const mentioned = mentionedIn(statements);
   const names = Object.fromEntries(
     Object.entries(scope.names).filter(([name, value]) => mentioned.has(name) || isAtHand(value, scope)),
   );
@@ -21,6 +20,13 @@ export function narrowScope(scope: Scope, statements: readonly StatementModel[])
 /** The loop variable itself, whether mentioned or not. */
 const isAtHand = (value: Scope['names'][string], scope: Scope): boolean =>
   value.kind === 'devices' && value.ids.length === 1 && value.ids[0] === scope.current?.device;
+
+/** Every name that the statements use. */
+export function mentionedIn(statements: readonly StatementModel[]): ReadonlySet<string> {
+  const mentioned = new Set<string>();
+  collect(statements, mentioned);
+  return mentioned;
+}
 
 /** Segments of paths and names of references, wherever they stand in the statements. */
 function collect(part: unknown, into: Set<string>): void {

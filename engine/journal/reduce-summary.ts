@@ -54,6 +54,8 @@ function apply(progress: RunProgress, event: RunEvent, before: TargetState | und
     case 'cancel-requested':
       return { ...progress, cancelling: true };
     case 'step-started':
+      // What is done after a release belongs to a run that has ended.
+      if (summary.outcome !== undefined) return progress;
       return { ...progress, summary: { ...summary, at: body.summary } };
     case 'target':
       return { ...progress, summary: { ...summary, counters: recount(summary.counters, before, body.state) } };

@@ -23,9 +23,6 @@ function whatIsUnsupported(statement: StatementModel): readonly string[] {
   if (statement.kind === 'rollback') return ['`rollback`'];
   if (statement.kind !== 'action' || statement.disabled) return [];
   const found: string[] = [];
-  if (statement.action === 'device.script') found.push('`run script`');
-  if (statement.action === 'device.fetch') found.push('`fetch file`');
-  if (statement.clauses.afterRelease !== undefined) found.push('`after release`');
   if (statement.clauses.onFailure?.kind === 'rollback') found.push('`on failure rollback`');
   return found;
 }

@@ -8,6 +8,7 @@ import { withCurrent, type Scope } from '../eval/scope.ts';
 import type { PlannedStep, PlannedTarget, TargetRef } from '../plan/run-plan.ts';
 import type { Instant } from '../time/clock.ts';
 import { INDICATOR_TITLE } from './indicator-flow.ts';
+import { liveResponseCommands } from './live-response.ts';
 
 /** Field lengths that Defender takes without complaint (mde-api.md section 9). */
 const DESCRIPTION_LENGTH = 1000;
@@ -34,8 +35,10 @@ export function deviceParams(
 ): Readonly<Record<string, unknown>> {
   const local = targetScope(scope, target);
   const text = (template: TemplateModel): string => renderTemplate(template, local, model);
+  const commands = liveResponseCommands(statement, local, model);
   return {
     comment: commentOf(statement, local, model),
+    ...(commands === undefined ? {} : { commands }),
     ...(statement.mode === undefined
       ? {}
       : { [statement.action === 'device.scan' ? 'depth' : 'mode']: statement.mode }),

@@ -1,18 +1,19 @@
 /** Runs the statements of one block in order. All effects go through the five verbs of `Durable`. */
 import type { StatementModel } from '../../language/model/statement.ts';
 import { evaluateCondition } from '../eval/evaluate.ts';
-import { narrowScope } from '../eval/narrow-scope.ts';
-import { bindName, withDevices, type Scope } from '../eval/scope.ts';
+import { mentionedIn, narrowScope } from '../eval/narrow-scope.ts';
+import { bindName, withDevices, type LabelResult, type Scope } from '../eval/scope.ts';
 import { renderTemplate } from '../eval/render-text.ts';
 import type { EventBody, TargetState } from '../journal/events.ts';
 import { checkArguments } from '../plan/inputs.ts';
 import type { PlannedStep } from '../plan/run-plan.ts';
 import { calledScope, itemScope } from '../plan/walk.ts';
 import type { Instant } from '../time/clock.ts';
+import { handled } from './handlers.ts';
 import { runAction } from './run-action.ts';
 import { notify, note, updateAlert } from './tell.ts';
-import { RunEnd } from './run-end.ts';
-import { NEWS_SIGNAL, type BlockInput, type BlockResult, type News, type Segment } from './run-input.ts';
+import { RunEnd, type RunEnded } from './run-end.ts';
+import { NEWS_SIGNAL, type BlockInput, type BlockResult, type News, type RunPart, type Segment } from './run-input.ts';
 import { beginSegment, planPart, type RunFrame } from './segments.ts';
 import type { StepProgress } from './step-progress.ts';
 
@@ -30,20 +31,29 @@ export class BlockRunner {
   readonly progress: StepProgress[] = [];
   readonly childStates: TargetState[] = [];
   readonly childForce: string[] = [];
+  part: RunPart = 'body';
+  /** The playbook that runs this one in the same durable run: news may be for either. */
+  readonly #caller: BlockRunner | undefined;
+  /** Labels that this block has set; those of its scope were set around it. */
+  #labels: Readonly<Record<string, LabelResult>> = {};
+  readonly #isolated = new Set<string>();
+  readonly #refused = new Set<string>();
   #news = 0;
   #joins = 0;
 
-  constructor(frame: RunFrame, scope: Scope, segment: Segment) {
+  constructor(frame: RunFrame, scope: Scope, segment: Segment, caller?: BlockRunner) {
     this.frame = frame;
     this.scope = scope;
     this.segment = segment;
+    this.#caller = caller;
+    this.part = caller?.part ?? 'body';
   }
 
   async run(statements: readonly StatementModel[]): Promise<void> {
     for (const [index, statement] of statements.entries()) {
-      await this.#gate(this.key(statement));
+      await this.gate(this.key(statement));
       const step = await this.#planned(statement, statements.slice(index));
-      this.scope = { ...this.scope, run: { ...this.scope.run, step: statement.summary } };
+      if (this.part === 'body') this.scope = { ...this.scope, run: { ...this.scope.run, step: statement.summary } };
       await this.#execute(statement, step);
     }
   }
@@ -65,8 +75,8 @@ export class BlockRunner {
         until,
       );
       if (news === undefined) return false;
-      if (news.kind === 'cancel') throw new RunEnd('cancelled', 'Somebody cancelled the run.');
-      await this.#heard(news);
+      if (news.kind === 'settled') await this.#heard(news);
+      else if (this.part !== 'ending') throw new RunEnd('cancelled', 'Somebody cancelled the run.');
     }
     return true;
   }
@@ -81,8 +91,12 @@ export class BlockRunner {
   /** The statement's label, as conditions and texts see it. */
   publish(progress: StepProgress): void {
     const { label } = progress.statement;
-    if (label !== undefined)
-      this.scope = { ...this.scope, labels: { ...this.scope.labels, [label]: progress.label() } };
+    if (label !== undefined) this.#setLabels({ [label]: progress.label() });
+  }
+
+  #setLabels(labels: Readonly<Record<string, LabelResult>>): void {
+    this.#labels = { ...this.#labels, ...labels };
+    this.scope = { ...this.scope, labels: { ...this.scope.labels, ...labels } };
   }
 
   /** Ends a statement whose targets have all come to rest, and does what the text says about failures. */
@@ -97,6 +111,7 @@ export class BlockRunner {
       status: progress.states.includes('cancelled') && status === 'failed' ? 'cancelled' : status,
       ...(problem === '' ? {} : { detail: problem }),
     });
+    if (progress.states.includes('cancelled')) await this.gate(`${key}/ended`);
     const response = progress.statement.clauses.onFailure;
     const failed = status === 'failed' || (status === 'partial' && problem !== '' && response !== undefined);
     if (!failed) return;
@@ -110,19 +125,28 @@ export class BlockRunner {
   }
 
   /** Statements of a handler, with keys of their own. */
-  async nested(prefix: string, statements: readonly StatementModel[]): Promise<void> {
-    const outer = this.scope.prefix;
+  async nested(
+    prefix: string,
+    statements: readonly StatementModel[],
+    part: Exclude<RunPart, 'body'> = 'handler',
+  ): Promise<void> {
+    const outer = { prefix: this.scope.prefix, part: this.part };
     this.scope = { ...this.scope, prefix };
+    if (this.part !== 'ending') this.part = part;
     try {
       await this.run(statements);
     } finally {
-      this.scope = { ...this.scope, prefix: outer };
+      this.scope = { ...this.scope, prefix: outer.prefix };
+      this.part = outer.part;
     }
   }
 
   async #heard(news: News & { readonly kind: 'settled' }): Promise<void> {
     const progress = this.progress.find((one) => one.step.key === news.key);
-    if (progress === undefined) return;
+    if (progress === undefined) {
+      if (this.#caller !== undefined) await this.#caller.#heard(news);
+      return;
+    }
     const { detail, until } = news;
     progress.set(news.target, news.state, {
       ...(detail === undefined ? {} : { detail }),
@@ -136,13 +160,14 @@ export class BlockRunner {
   }
 
   /** Before each statement: whether the run goes on, and the moment that its texts are told for. */
-  async #gate(key: string): Promise<void> {
+  async gate(key: string): Promise<void> {
     const { durable, deps, root } = this.frame;
     const { cancelled, at } = await durable.step(`${key}/gate`, () =>
       Promise.resolve({ cancelled: deps.flags.isCancelled(root), at: deps.clock.now() }),
     );
-    this.scope = { ...this.scope, now: at };
-    if (cancelled) throw new RunEnd('cancelled', 'Somebody cancelled the run.');
+    const run = { ...this.scope.run, isolated: this.isolated, refused: this.refused };
+    this.scope = { ...this.scope, now: at, run };
+    if (cancelled && this.part !== 'ending') throw new RunEnd('cancelled', 'Somebody cancelled the run.');
   }
 
   /** The plan of a statement; what could not be known before is planned, and approved, now. */
@@ -203,7 +228,7 @@ export class BlockRunner {
       case 'stop':
         throw new RunEnd('stopped', renderTemplate(statement.reason, this.scope, this.frame.input.request.model));
       case 'run':
-        await this.#runOther(statement);
+        await this.#runOther(statement, step);
         return;
       case 'rollback':
         throw new RunEnd('refused', `\`${statement.summary}\` is not supported by this version.`);
@@ -230,6 +255,7 @@ export class BlockRunner {
       input: this.#child(
         { playbook: this.scope.playbook, statement: statement.path, branch: name },
         narrowScope(this.scope, block),
+        block,
       ),
     }));
     this.#adopt(await this.frame.durable.each<BlockInput, BlockResult>(key, 'block', items));
@@ -244,45 +270,91 @@ export class BlockRunner {
         input: this.#child(
           { playbook: this.scope.playbook, statement: statement.path },
           narrowScope(itemScope(this.scope, statement, id), statement.block),
+          statement.block,
         ),
       }));
-      this.#adopt(await this.frame.durable.each<BlockInput, BlockResult>(`${key}/from-${from}`, 'block', batch));
+      const results = await this.frame.durable.each<BlockInput, BlockResult>(`${key}/from-${from}`, 'block', batch);
+      // Labels of an item are not seen outside of it.
+      this.#adopt(results.map((result) => ({ ...result, labels: {} })));
     }
   }
 
   /** With the steps of the block alone: a plan of a thousand devices is not handed to a thousand children. */
-  #child(block: BlockInput['block'], scope: Scope): BlockInput {
+  #child(block: BlockInput['block'], scope: Scope, statements: readonly StatementModel[]): BlockInput {
     const { steps } = this.segment;
     const own = Object.entries(steps).filter(
       ([key]) => scope.prefix === this.scope.prefix || key.startsWith(scope.prefix),
     );
-    return { root: this.frame.root, block, scope, segment: { ...this.segment, steps: Object.fromEntries(own) } };
+    const mentioned = mentionedIn(statements);
+    const declared = this.declared.filter((one) => 'name' in one && mentioned.has(one.name));
+    return {
+      root: this.frame.root,
+      block,
+      scope,
+      segment: { ...this.segment, steps: Object.fromEntries(own) },
+      ...(declared.length === 0 ? {} : { declared }),
+      part: this.part,
+    };
   }
 
-  /** Takes over what child runs found; the first of them that ended the run ends it here too. */
+  /** Takes over what other blocks found; the first of them that ended the run ends it here too. */
   #adopt(results: readonly BlockResult[]): void {
-    for (const { labels, states, inForce } of results) {
-      this.scope = { ...this.scope, labels: { ...this.scope.labels, ...labels } };
+    for (const { labels, states, inForce, isolated, refused, touched, approval } of results) {
+      this.#setLabels(labels);
       this.childStates.push(...states);
       this.childForce.push(...inForce);
+      for (const name of isolated) this.#isolated.add(name);
+      for (const name of refused) this.#refused.add(name);
+      const all = new Set([...(this.scope.touched ?? []), ...touched]);
+      this.scope = { ...this.scope, touched: [...all], ...(approval === undefined ? {} : { approval }) };
     }
-    const ended = results.find((result) => result.ended !== undefined)?.ended;
-    if (ended !== undefined) throw new RunEnd(ended.outcome, ended.reason);
+    const ends = results.flatMap(({ ended }) => (ended === undefined ? [] : [ended]));
+    const ended = ends.find(({ outcome }) => outcome === 'cancelled') ?? ends[0];
+    if (ended === undefined) return;
+    const { step = this.scope.run.step } = ended;
+    this.scope = { ...this.scope, run: { ...this.scope.run, ...(step === undefined ? {} : { step }) } };
+    throw new RunEnd(ended.outcome, ended.reason);
   }
 
-  async #runOther(statement: Of<'run'>): Promise<void> {
+  /** Another playbook, with its own handlers. What ends it ends its caller too, once it has handled that. */
+  async #runOther(statement: Of<'run'>, { key }: PlannedStep): Promise<void> {
     const { model } = this.frame.input.request;
     const body = model.playbooks[statement.playbook];
     if (body === undefined) throw new RunEnd('refused', `There is no playbook "${statement.playbook}".`);
     const { names } = checkArguments(statement, this.scope, model);
-    const inner = new BlockRunner(this.frame, calledScope(this.scope, statement, names), this.segment);
-    try {
+    const inner = new BlockRunner(this.frame, calledScope(this.scope, statement, names), this.segment, this);
+    const ended = await handled(inner, body.handlers, async () => {
       await inner.run(body.body);
       await inner.join();
-    } finally {
-      this.childStates.push(...inner.states);
-      this.childForce.push(...inner.inForce(this.frame.deps.clock.now()));
-    }
+    });
+    // What a called playbook calls its actions is its own affair.
+    this.#adopt([{ ...inner.result(await this.frame.durable.now(`${key}/over`), ended), labels: {} }]);
+  }
+
+  /** What this block leaves behind for the one that holds it. */
+  result(at: Instant, ended: RunEnded | undefined): BlockResult {
+    const { approval, touched = [], run } = this.scope;
+    return {
+      labels: this.#labels,
+      states: this.states,
+      inForce: this.inForce(at),
+      isolated: this.isolated,
+      refused: this.refused,
+      touched,
+      ...(approval === undefined ? {} : { approval }),
+      ...(ended === undefined ? {} : { ended: { ...(run.step === undefined ? {} : { step: run.step }), ...ended } }),
+    };
+  }
+
+  /** Names of devices that this block and those below it have isolated. */
+  get isolated(): readonly string[] {
+    const own = this.progress.filter(({ statement }) => statement.action === 'device.isolate');
+    return [...new Set([...this.#isolated, ...own.flatMap((one) => one.label().devices)])];
+  }
+
+  /** Names of devices and indicators that a rule kept this block and those below it from acting on. */
+  get refused(): readonly string[] {
+    return [...new Set([...this.#refused, ...this.progress.flatMap((one) => one.label().refused)])];
   }
 
   get states(): readonly TargetState[] {

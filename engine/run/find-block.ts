@@ -9,6 +9,7 @@ export function findBlock(model: PlaybookModel, ref: BlockRef): readonly Stateme
   const roots = body === undefined ? [] : [...body.body, ...Object.values(body.handlers).flat()];
   const found = find(roots, ref.statement);
   if (found?.kind === 'for-each') return found.block;
+  if (found?.kind === 'action' && found.clauses.afterRelease !== undefined) return found.clauses.afterRelease;
   const branch = found?.kind === 'parallel' ? found.branches.find(({ name }) => name === ref.branch) : undefined;
   if (branch === undefined) throw new Error(`the model has no block ${ref.playbook}/${ref.statement}`);
   return branch.block;
@@ -17,13 +18,8 @@ export function findBlock(model: PlaybookModel, ref: BlockRef): readonly Stateme
 function find(statements: readonly StatementModel[], path: string): StatementModel | undefined {
   for (const statement of statements) {
     if (statement.path === path) return statement;
-    const inner = find([...blocksOf(statement).flat(), ...handlerOf(statement)], path);
+    const inner = find(blocksOf(statement).flat(), path);
     if (inner !== undefined) return inner;
   }
   return undefined;
-}
-
-function handlerOf(statement: StatementModel): readonly StatementModel[] {
-  const response = statement.kind === 'action' ? statement.clauses.onFailure : undefined;
-  return response?.kind === 'block' ? response.block : [];
 }

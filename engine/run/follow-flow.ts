@@ -2,10 +2,12 @@
 import { actionSpec } from '../../language/catalog/actions/index.ts';
 import type { MachineAction, MachineActionStatus } from '../defender/entities.ts';
 import type { Durable, Flow } from '../durable/durable.ts';
+import { cleanText } from '../eval/clean-text.ts';
 import { targetKey } from '../journal/target-key.ts';
 import type { Instant } from '../time/clock.ts';
 import { MACHINE_ACTION_SIGNAL } from './action-poller.ts';
-import { fetchPackage } from './fetch-package.ts';
+import { fetchArtefact } from './fetch-artefact.ts';
+import { pauseBeforeRetry, sendWithRetries } from './device-action-flow.ts';
 import type { RunDeps } from './run-deps.ts';
 import { NEWS_SIGNAL, type FollowInput, type LeaseInput, type News } from './run-input.ts';
 import { moveTarget } from './target-recorder.ts';
@@ -24,23 +26,12 @@ const FINAL: Readonly<Partial<Record<MachineActionStatus, FinalState>>> = {
 
 export const createFollowFlow =
   (deps: RunDeps): Flow<FollowInput, { state: FinalState }> =>
-  async (durable, input) => {
-    const { machineActionId, submittedAt } = input;
-    await durable.step('watch', async () => {
-      const { watcher } = await deps.tenant(input.tenantId);
-      watcher.watch({ machineActionId, runId: durable.runId, submittedAt });
-    });
-    const atMost = (actionSpec(input.action).settles?.atMost ?? 259_200) * 1000;
-    const action = await durable.signal<MachineAction>(
-      'final',
-      MACHINE_ACTION_SIGNAL,
-      submittedAt + atMost + MARGIN_MS,
-    );
-    const state: FinalState = (action === undefined ? undefined : FINAL[action.status]) ?? 'timed-out';
-    const detail = explain(state, action);
-    let problem: string | undefined;
-    if (state === 'done' && input.action === 'device.collect') problem = await fetchPackage(durable, deps, input);
-    const told = problem ?? detail;
+  async (durable, started) => {
+    const { input, action } = await toTheEnd(durable, deps, started);
+    const { machineActionId } = input;
+    const state = stateOf(action);
+    const { problem, detail } = state === 'done' ? await fetchArtefact(durable, deps, input) : {};
+    const told = problem ?? detail ?? explain(action);
     const end: FinalState = problem === undefined ? state : 'failed';
     moveTarget(deps, input, 'accepted', end, { machineActionId, ...(told === undefined ? {} : { detail: told }) });
     const until = state === 'done' && input.lease !== undefined ? await beginLease(durable, deps, input) : undefined;
@@ -58,19 +49,74 @@ export const createFollowFlow =
     return { state: end };
   };
 
-function explain(state: FinalState, action: MachineAction | undefined): string | undefined {
+const stateOf = (action: MachineAction | undefined): FinalState =>
+  (action === undefined ? undefined : FINAL[action.status]) ?? 'timed-out';
+
+interface Followed {
+  /** With the machine action that was the last one. */
+  readonly input: FollowInput;
+  /** Undefined where it had no end in time. */
+  readonly action: MachineAction | undefined;
+}
+
+/** Follows the action; where the device fails it, those that `retry` sends after it. */
+async function toTheEnd(durable: Durable, deps: RunDeps, started: FollowInput): Promise<Followed> {
+  let input = started;
+  for (;;) {
+    const action = await finalState(durable, deps, input);
+    const sent = stateOf(action) === 'failed' ? await sendAgain(durable, deps, input) : undefined;
+    if (sent === undefined) return { input, action };
+    input = sent;
+  }
+}
+
+async function finalState(
+  durable: Durable,
+  deps: RunDeps,
+  { machineActionId, submittedAt, tenantId, action }: FollowInput,
+): Promise<MachineAction | undefined> {
+  await durable.step(`watch/${machineActionId}`, async () => {
+    const { watcher } = await deps.tenant(tenantId);
+    watcher.watch({ machineActionId, runId: durable.runId, submittedAt });
+  });
+  const atMost = (actionSpec(action).settles?.atMost ?? 259_200) * 1000;
+  const until = submittedAt + atMost + MARGIN_MS;
+  return durable.signal<MachineAction>(`final/${machineActionId}`, MACHINE_ACTION_SIGNAL, until);
+}
+
+/** The next try, once it is accepted. Undefined where there is none: no budget is left, the run was cancelled, or it was refused. */
+async function sendAgain(durable: Durable, deps: RunDeps, input: FollowInput): Promise<FollowInput | undefined> {
+  const { again } = input;
+  if (again === undefined || again.tries > (again.request.retry?.times ?? 0)) return undefined;
+  await pauseBeforeRetry(durable, again.request, again.tries);
+  // The record, not the flag: the run may have ended with its cancel while the device was at work.
+  const cancelled = await durable.step(`may-repeat/${again.tries}`, () =>
+    Promise.resolve(deps.journal.events(input.root).some(({ body }) => body.type === 'cancel-requested')),
+  );
+  if (cancelled && again.request.evenIfCancelled !== true) return undefined;
+  const { result, tries } = await sendWithRetries(durable, deps, again.request, again.tries);
+  if (result.state !== 'accepted') return undefined;
+  const { machineActionId, adopted } = result;
+  const detail = 'Sent again: the device failed the one before.';
+  moveTarget(deps, input, 'accepted', 'accepted', { machineActionId, adopted, detail });
+  return { ...input, machineActionId, submittedAt: result.at, again: { ...again, tries } };
+}
+
+function explain(action: MachineAction | undefined): string | undefined {
+  const state = stateOf(action);
   if (action === undefined) return 'Defender gave no final state in time.';
   if (state === 'done') return undefined;
   const code = action.errorHResult ?? 0;
   const hex = code === 0 ? '' : ` (0x${(code >>> 0).toString(16).toUpperCase().padStart(8, '0')})`;
   if (state === 'timed-out') return `Defender gave up waiting for the device${hex}.`;
   if (state === 'cancelled') return `The action was cancelled at Defender${hex}.`;
-  return `Defender reports that the action failed${hex}.`;
+  const errors = (action.commands ?? []).flatMap((command) => command.errors ?? []).join('; ');
+  return `Defender reports that the action failed${hex}${errors === '' ? '' : `: ${cleanText(errors)}`}.`;
 }
 
 /** A lease begins when the action is done, not when it was submitted. */
 async function beginLease(durable: Durable, deps: RunDeps, input: FollowInput): Promise<Instant | undefined> {
-  const { seconds, comment } = input.lease ?? { comment: '' };
+  const { seconds, comment, afterRelease } = input.lease ?? { comment: '' };
   const doneAt = await durable.now('done');
   const until = seconds === undefined ? undefined : doneAt + seconds * 1000;
   deps.journal.record(input.root, `lease/${input.key}/${targetKey(input.target)}`, {
@@ -82,7 +128,10 @@ async function beginLease(durable: Durable, deps: RunDeps, input: FollowInput): 
   });
   if (until === undefined) return undefined;
   const { root, tenantId, key, action, target, machineActionId } = input;
-  const lease: LeaseInput = { root, tenantId, key, action, target, machineActionId, until, comment };
+  const lease: LeaseInput = {
+    ...{ root, tenantId, key, action, target, machineActionId, until, comment },
+    ...(afterRelease === undefined ? {} : { afterRelease }),
+  };
   await durable.step('lease', () => deps.host().start(leaseRunId(root, key, target.id), 'lease', lease));
   return until;
 }

@@ -22,7 +22,7 @@ export const createIndicatorFlow =
     const go = await durable.step('intent', async () => {
       const { budget } = await deps.tenant(input.tenantId);
       await budget.take('indicator-import');
-      if (deps.flags.isCancelled(input.root)) return false;
+      if (deps.flags.isCancelled(input.root) && input.evenIfCancelled !== true) return false;
       deps.journal.record(input.root, `intent/${durable.runId}`, {
         type: 'intent',
         path: input.key,

@@ -6,6 +6,7 @@ import { targetKey } from '../journal/target-key.ts';
 import { MACHINE_ACTION_SIGNAL } from './action-poller.ts';
 import type { RunDeps } from './run-deps.ts';
 import { LEASE_SIGNAL, type LeaseInput } from './run-input.ts';
+import { afterRelease } from './after-release.ts';
 import { submitDeviceAction } from './submit-device-action.ts';
 import { moveTarget } from './target-recorder.ts';
 
@@ -34,6 +35,7 @@ export const createLeaseFlow =
     });
     if (end.how !== 'failed')
       moveTarget(deps, input, 'done', end.how, end.detail === undefined ? {} : { detail: end.detail });
+    if (end.how === 'released') await afterRelease(durable, deps, input);
     return end;
   };
 

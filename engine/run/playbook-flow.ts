@@ -2,10 +2,11 @@
 import type { Flow } from '../durable/durable.ts';
 import type { RunOutcome, TargetState } from '../journal/events.ts';
 import { sha256 } from '../plan/plan-hash.ts';
-import { endOf } from './block-flow.ts';
 import { BlockRunner } from './block-runner.ts';
+import { handled } from './handlers.ts';
 import type { RunDeps } from './run-deps.ts';
-import type { BlockResult, PlaybookRunInput } from './run-input.ts';
+import type { RunEnded } from './run-end.ts';
+import type { PlaybookRunInput } from './run-input.ts';
 import { INTERPRETER_VERSION } from './run-input.ts';
 import { beginSegment, type RunFrame } from './segments.ts';
 
@@ -30,42 +31,12 @@ export const createPlaybookFlow =
       const reason = input.plan.refusals.find(({ stops }) => stops === 'run')?.message ?? 'A rule stops the run.';
       return end(frame, { outcome: 'refused', reason }, runner);
     }
-    let ended = await endOf(async () => {
+    const ended = await handled(runner, body.handlers, async () => {
       await runner.run(body.body);
       await runner.join();
     });
-    ended = await handle(runner, body.handlers, ended);
     return end(frame, ended ?? { outcome: outcomeOf(runner.states), reason: '' }, runner);
   };
-
-type Ended = NonNullable<BlockResult['ended']>;
-
-const HANDLED = { denied: 'denied', failed: 'failure', cancelled: 'cancelled' } as const;
-
-/** The handler of the end, then `finally`. A handler that fails itself turns the run into a failed one. */
-async function handle(
-  runner: BlockRunner,
-  handlers: NonNullable<PlaybookRunInput['request']['model']['playbooks'][string]>['handlers'],
-  ended: Ended | undefined,
-): Promise<Ended | undefined> {
-  let result = ended;
-  const outcome = ended?.outcome;
-  const event = outcome === 'denied' || outcome === 'failed' || outcome === 'cancelled' ? HANDLED[outcome] : undefined;
-  if (ended !== undefined)
-    runner.scope = { ...runner.scope, run: { ...runner.scope.run, error: runner.scope.run.error ?? ended.reason } };
-  for (const name of [event, 'finally' as const]) {
-    const block = name === undefined ? undefined : handlers[name];
-    if (name === undefined || block === undefined) continue;
-    const problem = await endOf(() => runner.nested(`on-${name}/`, block));
-    if (problem !== undefined && problem.outcome !== 'stopped' && result?.outcome !== 'cancelled') result = problem;
-  }
-  // What is under way is followed to its end, so that the record says what became of it; a cancelled run does not wait.
-  if (result?.outcome !== 'cancelled') {
-    const late = await endOf(() => runner.join());
-    result ??= late;
-  }
-  return result;
-}
 
 export function outcomeOf(states: readonly TargetState[]): RunOutcome {
   const counted = states.filter((state) => state !== 'refused' && state !== 'skipped');
@@ -112,7 +83,11 @@ function recordStart({ deps, input, root, durable }: RunFrame): void {
     });
 }
 
-async function end(frame: RunFrame, ended: Ended, runner: BlockRunner | undefined): Promise<{ outcome: RunOutcome }> {
+async function end(
+  frame: RunFrame,
+  ended: RunEnded,
+  runner: BlockRunner | undefined,
+): Promise<{ outcome: RunOutcome }> {
   const { deps, root, durable } = frame;
   const at = await durable.now('ended');
   const counters: Partial<Record<TargetState, number>> = {};

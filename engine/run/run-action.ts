@@ -6,9 +6,11 @@ import { renderTemplate } from '../eval/render-text.ts';
 import { PlaybookError } from '../errors.ts';
 import { targetKey } from '../journal/target-key.ts';
 import type { PlannedStep, TargetRef } from '../plan/run-plan.ts';
+import { afterReleaseOf } from './after-release.ts';
 import { commentOf, deviceParams, indicatorsOf, targetScope } from './action-params.ts';
 import type { BlockRunner } from './block-runner.ts';
 import { INDICATOR_TITLE } from './indicator-flow.ts';
+import { liveResponseCommands, resultName, unsafeInsert } from './live-response.ts';
 import { RunEnd } from './run-end.ts';
 import type {
   DeviceActionInput,
@@ -162,6 +164,7 @@ async function send(runner: BlockRunner, progress: StepProgress, from: 'planned'
 async function sendToDevices(runner: BlockRunner, progress: StepProgress, from: 'planned' | 'waiting'): Promise<void> {
   const { statement, step } = progress;
   const { durable } = runner.frame;
+  refuseUnsafe(runner, progress, from);
   const targets = progress
     .targets(from)
     .filter((target): target is DeviceTarget => target.kind === 'device' || target.kind === 'device-file');
@@ -188,6 +191,16 @@ async function sendToDevices(runner: BlockRunner, progress: StepProgress, from: 
   await waitForEnd(runner, progress);
 }
 
+function refuseUnsafe(runner: BlockRunner, progress: StepProgress, from: 'planned' | 'waiting'): void {
+  const { model } = runner.frame.input.request;
+  for (const target of progress.targets(from)) {
+    const detail = unsafeInsert(progress.statement, targetScope(runner.scope, target), model);
+    if (detail === undefined) continue;
+    moveTarget(runner.frame.deps, moveOf(runner, progress, target), from, 'refused', { detail });
+    progress.set(target, 'refused', { detail });
+  }
+}
+
 function deviceInput(
   runner: BlockRunner,
   progress: StepProgress,
@@ -210,6 +223,7 @@ function deviceInput(
       ? {}
       : { retry: { times: retry.times, everySeconds: retry.everySeconds ?? RETRY_SECONDS } }),
     ...(limit === undefined ? {} : { stopAfterFailures: limit }),
+    ...(runner.part === 'ending' ? { evenIfCancelled: true } : {}),
   };
 }
 
@@ -254,12 +268,14 @@ async function follow(
 
 function followInput(
   runner: BlockRunner,
-  { statement, step }: StepProgress,
+  progress: StepProgress,
   target: DeviceTarget,
   result: SubmitResult & { readonly state: 'accepted' },
 ): FollowInput {
+  const { statement, step } = progress;
   const { request, options } = runner.frame.input;
   const local = targetScope(runner.scope, target);
+  const commands = liveResponseCommands(statement, local, request.model);
   return {
     root: runner.frame.root,
     tenantId: request.tenantId,
@@ -269,7 +285,11 @@ function followInput(
     target,
     machineActionId: result.machineActionId,
     submittedAt: result.at,
+    ...(statement.clauses.retry === undefined
+      ? {}
+      : { again: { request: deviceInput(runner, progress, target, 'planned'), tries: result.tries ?? 1 } }),
     ...(statement.folder === undefined ? {} : { folder: renderTemplate(statement.folder, local, request.model) }),
+    ...(commands === undefined ? {} : { resultName: resultName(commands) }),
     ...(options.evidenceFolder === undefined ? {} : { evidenceFolder: options.evidenceFolder }),
     ...(statement.lease === undefined || actionSpec(statement.action).scope !== 'device'
       ? {}
@@ -277,6 +297,7 @@ function followInput(
           lease: {
             comment: `End of the lease: ${commentOf(statement, local, request.model)}`,
             ...(step.leaseSeconds === undefined ? {} : { seconds: step.leaseSeconds }),
+            ...afterReleaseOf(runner, progress, target),
           },
         }),
   };
@@ -312,7 +333,15 @@ async function ban(runner: BlockRunner, progress: StepProgress, from: 'planned' 
     const batch = items.slice(first, first + IMPORT_SIZE);
     batches.push({
       key: String(first),
-      input: { root, tenantId, key: step.key, action: statement.action, from, items: batch },
+      input: {
+        root,
+        tenantId,
+        key: step.key,
+        action: statement.action,
+        from,
+        items: batch,
+        ...(runner.part === 'ending' ? { evenIfCancelled: true } : {}),
+      },
     });
   }
   const results = await durable.each<IndicatorBatchInput, IndicatorBatchResult>(

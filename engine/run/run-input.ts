@@ -1,11 +1,13 @@
 /** Inputs, results and signals of the engine's flows. All of it is JSON: it waits in the store. */
 import type { ActionId } from '../../language/catalog/actions/index.ts';
+import type { StatementModel } from '../../language/model/statement.ts';
 import type { IndicatorInput } from '../defender/entities.ts';
 import type { PlanRequest, StartOptions } from '../engine.ts';
 import type { LabelResult, Scope } from '../eval/scope.ts';
-import type { RunOutcome, TargetState } from '../journal/events.ts';
+import type { TargetState } from '../journal/events.ts';
 import type { PlannedStep, RunPlan, TargetRef } from '../plan/run-plan.ts';
 import type { Instant } from '../time/clock.ts';
+import type { RunEnded } from './run-end.ts';
 
 /** Raised when a change of the interpreter would replay a run of the version before differently. */
 export const INTERPRETER_VERSION = 1;
@@ -39,7 +41,7 @@ export interface BlockRef {
   readonly playbook: string;
   /** Path of the statement that holds the block. */
   readonly statement: string;
-  /** Name of the branch of a `parallel`; undefined for the body of a `for each`. */
+  /** Name of the branch of a `parallel`; undefined for the body of a `for each` and for `after release`. */
   readonly branch?: string;
 }
 
@@ -48,14 +50,30 @@ export interface BlockInput {
   readonly block: BlockRef;
   readonly scope: Scope;
   readonly segment: Segment;
+  /** Sets that the block uses and that were bound around it: they are resolved again before something approved is done. */
+  readonly declared?: readonly StatementModel[];
+  readonly part: RunPart;
 }
+
+/**
+ * What a statement is part of. In a `handler` the texts tell of the statement that made it necessary. `ending`: how a
+ * cancelled run is handled; that is done to its end, the cancel notwithstanding.
+ */
+export type RunPart = 'body' | 'handler' | 'ending';
 
 /** What a block leaves behind for the one that holds it. */
 export interface BlockResult {
-  readonly ended?: { readonly outcome: RunOutcome; readonly reason: string };
+  readonly ended?: RunEnded;
   readonly labels: Readonly<Record<string, LabelResult>>;
   readonly states: readonly TargetState[];
   readonly inForce: readonly string[];
+  /** Names of what was isolated, and of what a rule refused. */
+  readonly isolated: readonly string[];
+  readonly refused: readonly string[];
+  /** Ids of devices that plans of the block acted on: maxima count them. */
+  readonly touched: readonly string[];
+  /** The last answer that somebody gave. */
+  readonly approval?: Scope['approval'];
 }
 
 export interface DeviceActionInput {
@@ -70,13 +88,25 @@ export interface DeviceActionInput {
   readonly params: Readonly<Record<string, unknown>>;
   readonly retry?: { readonly times: number; readonly everySeconds: number };
   readonly stopAfterFailures?: number;
+  /** Said by the handler of a cancelled run: sent all the same. */
+  readonly evenIfCancelled?: boolean;
 }
 
 export type SubmitResult =
-  | { readonly state: 'accepted'; readonly machineActionId: string; readonly adopted: boolean; readonly at: Instant }
+  | {
+      readonly state: 'accepted';
+      readonly machineActionId: string;
+      readonly adopted: boolean;
+      readonly at: Instant;
+      /** How often it was tried, this time included. */
+      readonly tries?: number;
+    }
   | { readonly state: 'done'; readonly detail?: string }
   | { readonly state: 'failed'; readonly detail: string; readonly repeatable: boolean }
   | { readonly state: 'refused' | 'cancelled'; readonly detail: string };
+
+/** What one try came to. `busy`: the device does something else that has to end first. */
+export type TryResult = SubmitResult | { readonly state: 'busy'; readonly detail: string };
 
 export interface IndicatorBatchInput {
   readonly root: string;
@@ -85,6 +115,7 @@ export interface IndicatorBatchInput {
   readonly action: ActionId;
   readonly from: 'planned' | 'waiting';
   readonly items: readonly IndicatorInput[];
+  readonly evenIfCancelled?: boolean;
 }
 
 export interface IndicatorBatchResult {
@@ -105,10 +136,14 @@ export interface FollowInput {
   readonly target: TargetRef & { readonly kind: 'device' | 'device-file' };
   readonly machineActionId: string;
   readonly submittedAt: Instant;
-  /** Where an investigation package goes, below the evidence folder. */
+  /** What is sent again where the device fails it, and how often it was sent. Undefined where the text has no `retry`. */
+  readonly again?: { readonly request: DeviceActionInput; readonly tries: number };
+  /** Where what the action made goes, below the evidence folder. */
   readonly folder?: string;
+  /** What the file of a live response is called after. */
+  readonly resultName?: string;
   readonly evidenceFolder?: string;
-  readonly lease?: { readonly seconds?: number; readonly comment: string };
+  readonly lease?: { readonly seconds?: number; readonly comment: string; readonly afterRelease?: BlockInput };
 }
 
 export interface LeaseInput {
@@ -120,6 +155,8 @@ export interface LeaseInput {
   readonly machineActionId: string;
   readonly until: Instant;
   readonly comment: string;
+  /** What is done once the device is released. */
+  readonly afterRelease?: BlockInput;
 }
 
 export const NEWS_SIGNAL = 'news';

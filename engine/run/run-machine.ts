@@ -16,8 +16,9 @@ export const TRANSITIONS = {
   ],
   waiting: ['denied', 'skipped', 'submitted', 'accepted', 'done', 'already', 'failed', 'cancelled', 'refused'],
   submitted: ['accepted', 'done', 'already', 'failed', 'refused', 'cancelled'],
-  accepted: ['pending', 'done', 'failed', 'timed-out', 'cancelled'],
-  pending: ['pending', 'done', 'failed', 'timed-out', 'cancelled'],
+  // Accepted again: the device failed the first one, and the text says `retry`.
+  accepted: ['accepted', 'pending', 'done', 'failed', 'timed-out', 'cancelled'],
+  pending: ['accepted', 'pending', 'done', 'failed', 'timed-out', 'cancelled'],
   // Our own patience may end before the service's: a late answer still counts.
   'timed-out': ['done', 'failed', 'cancelled'],
   done: ['released', 'rolled-back', 'lapsed', 'superseded'],

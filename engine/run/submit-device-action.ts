@@ -11,7 +11,7 @@ import type { CallContext, CallKind } from '../ports.ts';
 import type { Instant } from '../time/clock.ts';
 import { wait } from '../time/wait.ts';
 import type { RunDeps } from './run-deps.ts';
-import type { DeviceActionInput, SubmitResult } from './run-input.ts';
+import type { DeviceActionInput, SubmitResult, TryResult } from './run-input.ts';
 
 type Intent =
   | { readonly go: true; readonly key: string; readonly at: Instant; readonly bootId: string }
@@ -26,7 +26,7 @@ export async function submitDeviceAction(
   deps: RunDeps,
   input: DeviceActionInput,
   attempt: string,
-): Promise<SubmitResult> {
+): Promise<TryResult> {
   const intent = await durable.step(`intent/${attempt}`, () => announce(deps, input, attempt));
   if (!intent.go) return { state: 'cancelled', detail: intent.detail };
   try {
@@ -59,7 +59,8 @@ async function announce(deps: RunDeps, input: DeviceActionInput, attempt: string
 }
 
 function stopped(deps: RunDeps, input: DeviceActionInput): string | undefined {
-  if (deps.flags.isCancelled(input.root)) return 'The run was cancelled before this was sent.';
+  if (deps.flags.isCancelled(input.root) && input.evenIfCancelled !== true)
+    return 'The run was cancelled before this was sent.';
   const limit = input.stopAfterFailures;
   if (limit !== undefined && deps.flags.failures(input.root) >= limit)
     return `Not sent: the policy stops after ${limit} failures.`;
@@ -71,7 +72,7 @@ async function submit(
   input: DeviceActionInput,
   intent: Intent & { readonly go: true },
   tries: number,
-): Promise<SubmitResult> {
+): Promise<TryResult> {
   const connection = await deps.tenant(input.tenantId);
   const fresh = tries === 1 && intent.bootId === deps.bootId;
   return deps.locks.run(connection.tenant.id, input.target.id, async () => {
@@ -96,7 +97,7 @@ async function send(
   input: DeviceActionInput,
   key: string,
   prepaid: boolean,
-): Promise<SubmitResult> {
+): Promise<TryResult> {
   const { api } = connection;
   const context = callContext(deps, input, prepaid);
   const comment = `${textOf(input.params['comment'])} ${key}`.trim();
@@ -124,10 +125,13 @@ async function afterError(
   connection: TenantConnection,
   input: DeviceActionInput,
   error: unknown,
-): Promise<SubmitResult> {
+): Promise<TryResult> {
   if (!(error instanceof PlaybookError)) throw error;
   const { detail } = error;
   const type = actionSpec(input.action).machineAction;
+  // Another session does something else: it is waited for, never taken for ours.
+  if (detail.kind === 'conflict' && type === 'LiveResponse')
+    return { state: 'busy', detail: 'Another live response session is open on the device.' };
   if (detail.kind === 'conflict' && type !== undefined) {
     const pending = await pendingOf(deps, connection, input.target.id, type);
     if (pending !== undefined) return accepted(pending, true);

@@ -30,7 +30,16 @@ export function moveTarget<S extends TargetState>(
   const state: TargetState = to;
   const what = `${key}/${targetKey(target)}`;
   if (state === 'failed') deps.flags.noteFailure(root, what);
-  deps.journal.record(root, `target/${what}/${state}`, { type: 'target', path: key, action, target, state, ...more });
+  // A second try is accepted too, and under another id.
+  const id = (state === 'accepted' || state === 'pending') && more.machineActionId ? `/${more.machineActionId}` : '';
+  deps.journal.record(root, `target/${what}/${state}${id}`, {
+    type: 'target',
+    path: key,
+    action,
+    target,
+    state,
+    ...more,
+  });
 }
 
 /** The state in which the plan left a target. */

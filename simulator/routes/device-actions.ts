@@ -80,7 +80,7 @@ function submit(call: Call, route: ActionRoute): Reply {
 }
 
 function readDraft(call: Call, { spec, fields, read }: ActionRoute): ActionDraft {
-  const { tenant } = call;
+  const { tenant, fault } = call;
   const device = tenant.device(param(call, 'id'));
   const body = readObject(call.body, ['Comment', ...(fields ?? [])]);
   const comment = requiredText(body, 'Comment');
@@ -91,8 +91,11 @@ function readDraft(call: Call, { spec, fields, read }: ActionRoute): ActionDraft
   const endsContain = machineAction === 'Unisolate' && device.isolation === 'UnManagedDevice';
   if (isContain) checkContain(device, tenant.devices.filter(isContained).length);
   else if (!endsContain) checkPlatform(spec, scope, device);
-  return { type: machineAction, device, comment, scope, ...rest };
+  return { type: machineAction, device, comment, scope, ...rest, ...scriptResultOf(fault) };
 }
+
+const scriptResultOf = (fault: Fault | undefined): Pick<ActionDraft, 'scriptResult'> =>
+  fault?.kind === 'script-result' ? { scriptResult: { output: fault.output, exitCode: fault.exitCode ?? 0 } } : {};
 
 const isContained = ({ isolation }: Device): boolean => isolation === 'UnManagedDevice';
 

@@ -18,6 +18,8 @@ export interface ActionDraft {
   readonly scope: string | null;
   readonly sha1?: string;
   readonly commands?: readonly LiveResponseCommand[];
+  /** What its script prints, where that is not the usual. */
+  readonly scriptResult?: { readonly output: string; readonly exitCode: number };
 }
 
 /** A machine action with its whole history, so that it can be shown as it was at any moment. */
@@ -73,7 +75,7 @@ export function toWire(record: ActionRecord, at: Instant): Readonly<Record<strin
       startTime: record.startedAt !== undefined && record.startedAt <= at ? printTime(record.startedAt) : null,
       endTime: status === 'Succeeded' && record.end !== undefined ? printTime(record.end.at) : null,
       commandStatus: status === 'Succeeded' ? 'Completed' : status === 'Failed' ? 'Failed' : 'Created',
-      errors: [],
+      errors: status === 'Failed' ? ['The command failed on the device'] : [],
       command,
     })),
     troubleshootInfo: null,

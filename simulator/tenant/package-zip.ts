@@ -1,4 +1,4 @@
-import { strToU8, zipSync } from 'fflate';
+import { gzipSync, strToU8, zipSync } from 'fflate';
 import { platformOf } from '../../language/catalog/platforms.ts';
 import { printTime } from './clock.ts';
 import type { ActionRecord } from './action-record.ts';
@@ -57,8 +57,11 @@ export function buildPackage({ device, id, comment, createdAt }: ActionRecord): 
   return zipSync(Object.fromEntries(encoded), { mtime: createdAt });
 }
 
-/** What a live response command leaves: the transcript of a script, or a file. */
-export function liveResponseResult({ commands, device }: ActionRecord, index: number): Uint8Array | undefined {
+/** What a live response command leaves: the transcript of a script, or a file, packed. */
+export function liveResponseResult(
+  { commands, device, scriptResult, createdAt }: ActionRecord,
+  index: number,
+): Uint8Array | undefined {
   const command = commands?.[index];
   const value = (key: string): string => command?.params.find((param) => param.key === key)?.value ?? '';
   switch (command?.type) {
@@ -66,13 +69,13 @@ export function liveResponseResult({ commands, device }: ActionRecord, index: nu
       return strToU8(
         JSON.stringify({
           script_name: value('ScriptName'),
-          exit_code: 0,
-          script_output: `Transcript started on ${device.wire.computerDnsName}\n`,
+          exit_code: scriptResult?.exitCode ?? 0,
+          script_output: scriptResult?.output ?? `Transcript started on ${device.wire.computerDnsName}\n`,
           script_errors: '',
         }),
       );
     case 'GetFile':
-      return strToU8(`Content of ${value('Path')} on ${device.wire.computerDnsName}\n`);
+      return gzipSync(strToU8(`Content of ${value('Path')} on ${device.wire.computerDnsName}\n`), { mtime: createdAt });
     default:
       return undefined;
   }

@@ -1,0 +1,82 @@
+/** Fetches what an action made on a device into the evidence folder. Links are secrets: they live in one step and are never kept. */
+import { mkdirSync } from 'node:fs';
+import { dirname } from 'node:path';
+import type { ActionId } from '../../language/catalog/actions/index.ts';
+import type { Durable } from '../durable/durable.ts';
+import { PlaybookError } from '../errors.ts';
+import type { DefenderApi } from '../ports.ts';
+import { wait } from '../time/wait.ts';
+import { evidenceFile } from './evidence-file.ts';
+import type { RunDeps } from './run-deps.ts';
+import type { FollowInput } from './run-input.ts';
+import { exitCodeOf } from './script-result.ts';
+
+const TRIES = 5;
+const NOT_READY_PAUSE_MS = 30_000;
+
+interface Source {
+  /** What it is, as the subject of a sentence. */
+  readonly what: string;
+  readonly extension: string;
+  readonly link: (api: DefenderApi, machineActionId: string) => Promise<string | undefined>;
+  /** What the file tells that belongs into the record. */
+  readonly read?: (file: string) => string | undefined;
+}
+
+/** One command a session: its result is the first. */
+const liveResponse = (api: DefenderApi, id: string): Promise<string | undefined> => api.liveResponseLink(id, 0);
+
+const SOURCES: Readonly<Partial<Record<ActionId, Source>>> = {
+  'device.collect': {
+    what: 'The package was collected',
+    extension: '.zip',
+    link: (api, id) => api.packageLink(id),
+  },
+  'device.script': { what: 'The script was run', extension: '.json', link: liveResponse, read: exitText },
+  // The service packs each file for itself.
+  'device.fetch': { what: 'The file was read', extension: '.gz', link: liveResponse },
+};
+
+function exitText(file: string): string | undefined {
+  const code = exitCodeOf(file);
+  return code === undefined || code === 0 ? undefined : `The script ended with exit code ${code}.`;
+}
+
+export interface Fetched {
+  /** Why the file is not on disk. */
+  readonly problem?: string;
+  readonly detail?: string;
+}
+
+/** Does nothing for actions that leave no file. */
+export async function fetchArtefact(durable: Durable, deps: RunDeps, input: FollowInput): Promise<Fetched> {
+  const source = SOURCES[input.action];
+  if (source === undefined) return {};
+  return durable.step('artefact', async () => {
+    try {
+      return await fetch(deps, input, source);
+    } catch (error) {
+      if (!(error instanceof PlaybookError)) throw error;
+      return { problem: `${source.what}, but its result could not be fetched: ${error.message}` };
+    }
+  });
+}
+
+async function fetch(deps: RunDeps, input: FollowInput, source: Source): Promise<Fetched> {
+  const { api, tenant } = await deps.tenant(input.tenantId);
+  const file = evidenceFile(input.evidenceFolder ?? deps.evidenceRoot, input, source.extension);
+  mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+  for (let tries = 0; tries < TRIES; tries++) {
+    const link = await source.link(api, input.machineActionId);
+    if (link !== undefined) {
+      const { bytes, sha256 } = await api.download(link, file);
+      const { key: path, target } = input;
+      const event = { type: 'artefact', path, target, file, bytes, sha256 } as const;
+      deps.journal.record(input.root, `artefact/${path}/${target.id}`, event);
+      const detail = source.read?.(file);
+      return detail === undefined ? {} : { detail };
+    }
+    await wait(deps.clock, NOT_READY_PAUSE_MS / tenant.speed);
+  }
+  return { problem: `${source.what}, but Defender offers no link to its result. Fetch it from the Action center.` };
+}
