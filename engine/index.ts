@@ -16,6 +16,7 @@ import type { Notifier } from './ports.ts';
 import { ActionLookup } from './run/action-lookup.ts';
 import { DeviceLocks } from './run/device-locks.ts';
 import { createFlows } from './run/flows.ts';
+import { createLeaseOrders } from './run/lease-orders.ts';
 import { practiceNotifier } from './run/practice-notifier.ts';
 import type { RunDeps } from './run/run-deps.ts';
 import { RunFlags } from './run/run-flags.ts';
@@ -188,6 +189,7 @@ export function createEngine(options: EngineOptions): Engine {
       if (follow === undefined || !('listener' in follow) || action.status !== 'InProgress') return;
       moveTarget(deps, follow, 'accepted', 'pending', { machineActionId: action.id });
     },
+    leases: createLeaseOrders({ host, journal, clock }),
     approvals: () =>
       host
         .open()
@@ -205,7 +207,7 @@ export function createEngine(options: EngineOptions): Engine {
     runs: (query) => journal.runs(query),
     record: (runId) => journal.recordOf(runId),
     events: (runId, after) => journal.events(runId, after),
-    openRuns: () => host.open().length,
+    openRuns: () => host.open().filter(({ flow }) => flow !== 'lapse').length,
     async resume() {
       for (const run of journal.runs({ limit: 10_000 })) if (run.state === 'cancelling') flags.cancel(run.runId);
       return host.resumeAll();

@@ -5,6 +5,7 @@ import { createBlockFlow } from './block-flow.ts';
 import { createDeviceActionFlow } from './device-action-flow.ts';
 import { createFollowFlow } from './follow-flow.ts';
 import { createIndicatorFlow } from './indicator-flow.ts';
+import { createLapseFlow } from './lapse-flow.ts';
 import { createLeaseFlow } from './lease-flow.ts';
 import { createPlaybookFlow } from './playbook-flow.ts';
 import type { RunDeps } from './run-deps.ts';
@@ -17,6 +18,7 @@ export function createFlows(deps: RunDeps): Readonly<Record<FlowId, AnyFlow>> {
     'indicator-batch': createIndicatorFlow(deps),
     follow: createFollowFlow(deps),
     lease: createLeaseFlow(deps),
+    lapse: createLapseFlow(deps),
     approval: createApprovalFlow({
       journal: deps.journal,
       async tell(root, key, request, what) {

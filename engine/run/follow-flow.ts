@@ -6,6 +6,7 @@ import { targetKey } from '../journal/target-key.ts';
 import type { Instant } from '../time/clock.ts';
 import { MACHINE_ACTION_SIGNAL } from './action-poller.ts';
 import { fetchPackage } from './fetch-package.ts';
+import { leaseRunId } from './lease-flow.ts';
 import type { RunDeps } from './run-deps.ts';
 import { NEWS_SIGNAL, type FollowInput, type LeaseInput, type News } from './run-input.ts';
 import { moveTarget } from './target-recorder.ts';
@@ -70,7 +71,8 @@ function explain(state: FinalState, action: MachineAction | undefined): string |
 
 /** A lease begins when the action is done, not when it was submitted. */
 async function beginLease(durable: Durable, deps: RunDeps, input: FollowInput): Promise<Instant | undefined> {
-  const { seconds, comment } = input.lease ?? { comment: '' };
+  if (input.lease === undefined) return undefined;
+  const { seconds } = input.lease;
   const doneAt = await durable.now('done');
   const until = seconds === undefined ? undefined : doneAt + seconds * 1000;
   deps.journal.record(input.root, `lease/${input.key}/${targetKey(input.target)}`, {
@@ -81,10 +83,19 @@ async function beginLease(durable: Durable, deps: RunDeps, input: FollowInput): 
     ...(until === undefined ? {} : { until }),
   });
   if (until === undefined) return undefined;
-  const { root, tenantId, key, action, target, machineActionId } = input;
-  const lease: LeaseInput = { root, tenantId, key, action, target, machineActionId, until, comment };
-  await durable.step('lease', () => deps.host().start(leaseRunId(root, key, target.id), 'lease', lease));
+  const lease = { ...leaseInputOf(input), until };
+  await durable.step('lease', () =>
+    deps.host().start(leaseRunId(input.root, input.key, input.target.id), 'lease', lease),
+  );
   return until;
 }
 
-export const leaseRunId = (root: string, key: string, deviceId: string): string => `${root}/lease/${key}/${deviceId}`;
+/** The lease of an action that was followed. */
+export function leaseInputOf(input: FollowInput): LeaseInput {
+  const { root, tenantId, key, action, target, machineActionId, lease } = input;
+  const { seconds: _seconds, ...terms } = lease ?? { comment: '', owners: [], others: [] };
+  return { root, tenantId, key, action, target, machineActionId, ...terms };
+}
+
+export const followRunId = (root: string, key: string, target: FollowInput['target']): string =>
+  `${root}/follow/${key}/${targetKey(target)}`;

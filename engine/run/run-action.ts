@@ -8,7 +8,10 @@ import { targetKey } from '../journal/target-key.ts';
 import type { PlannedStep, TargetRef } from '../plan/run-plan.ts';
 import { commentOf, deviceParams, indicatorsOf, targetScope } from './action-params.ts';
 import type { BlockRunner } from './block-runner.ts';
+import { followRunId } from './follow-flow.ts';
 import { INDICATOR_TITLE } from './indicator-flow.ts';
+import { beginBans } from './begin-bans.ts';
+import { leaseTerms } from './lease-terms.ts';
 import { RunEnd } from './run-end.ts';
 import type {
   DeviceActionInput,
@@ -242,11 +245,7 @@ async function follow(
         if (target === undefined || result.state !== 'accepted') return;
         await deps
           .host()
-          .start(
-            `${root}/follow/${step.key}/${targetKey(target)}`,
-            'follow',
-            followInput(runner, progress, target, result),
-          );
+          .start(followRunId(root, step.key, target), 'follow', followInput(runner, progress, target, result));
       }),
     );
   });
@@ -275,6 +274,7 @@ function followInput(
       ? {}
       : {
           lease: {
+            ...leaseTerms(runner, statement, step),
             comment: `End of the lease: ${commentOf(statement, local, request.model)}`,
             ...(step.leaseSeconds === undefined ? {} : { seconds: step.leaseSeconds }),
           },
@@ -327,6 +327,11 @@ async function ban(runner: BlockRunner, progress: StepProgress, from: 'planned' 
     const target: TargetRef = { kind: 'indicator', type: item.indicatorType, value: item.indicatorValue };
     progress.set(target, one.state, one.detail === undefined ? {} : { detail: one.detail });
   }
+  await beginBans(
+    runner,
+    progress,
+    items.filter((_item, index) => states[index]?.state === 'done'),
+  );
 }
 
 /** Deletes what playbooks made for these values; what somebody else made is told and left. */

@@ -4,7 +4,8 @@ import type { IndicatorInput } from '../defender/entities.ts';
 import type { PlanRequest, StartOptions } from '../engine.ts';
 import type { LabelResult, Scope } from '../eval/scope.ts';
 import type { RunOutcome, TargetState } from '../journal/events.ts';
-import type { PlannedStep, RunPlan, TargetRef } from '../plan/run-plan.ts';
+import type { LeaseLimit } from '../plan/guards/expiry.ts';
+import type { Person, PlannedStep, RunPlan, TargetRef } from '../plan/run-plan.ts';
 import type { Instant } from '../time/clock.ts';
 
 /** Raised when a change of the interpreter would replay a run of the version before differently. */
@@ -108,18 +109,41 @@ export interface FollowInput {
   /** Where an investigation package goes, below the evidence folder. */
   readonly folder?: string;
   readonly evidenceFolder?: string;
-  readonly lease?: { readonly seconds?: number; readonly comment: string };
+  readonly lease?: LeaseTerms & { readonly seconds?: number; readonly comment: string };
 }
 
-export interface LeaseInput {
+/** What holds for a lease besides its end. */
+export interface LeaseTerms {
+  /** Contacts who hear of a release that is late, and those who hear of it besides when it has failed. */
+  readonly owners: readonly string[];
+  readonly others: readonly string[];
+  /** No extension goes beyond it. */
+  readonly limit?: LeaseLimit;
+}
+
+export interface LeaseInput extends LeaseTerms {
   readonly root: string;
   readonly tenantId: string;
   readonly key: string;
   readonly action: ActionId;
   readonly target: TargetRef & { readonly kind: 'device' | 'device-file' };
   readonly machineActionId: string;
-  readonly until: Instant;
+  /** Undefined where nothing but the order ends it. */
+  readonly until?: Instant;
   readonly comment: string;
+  /** The lease is ended by hand: it had no end, or its release has failed before. `attempt` tells such orders apart. */
+  readonly order?: EndOrder & { readonly attempt: string };
+}
+
+/** Values that one import banned. */
+export interface LapseInput extends Omit<LeaseTerms, 'owners' | 'others'> {
+  readonly root: string;
+  readonly tenantId: string;
+  readonly key: string;
+  readonly action: ActionId;
+  readonly items: readonly IndicatorInput[];
+  /** Undefined for `until released`. */
+  readonly until?: Instant;
 }
 
 export const NEWS_SIGNAL = 'news';
@@ -138,3 +162,16 @@ export type News =
   | { readonly kind: 'cancel' };
 
 export const LEASE_SIGNAL = 'lease';
+
+/** Somebody ends a lease before its time. */
+export interface EndOrder {
+  readonly by: Person;
+  readonly reason: string;
+}
+
+/** What a lease hears while it holds. */
+export type LeaseSignal =
+  | ({ readonly kind: 'end' } & EndOrder)
+  | ({ readonly kind: 'extend'; readonly until: Instant } & EndOrder)
+  /** A rollback has reversed what the lease holds; of banned values these, where they are named. */
+  | { readonly kind: 'rolled-back'; readonly values?: readonly string[] };
