@@ -5,6 +5,7 @@ import type { Json } from './durable/durable.ts';
 import type { ApprovalRequest, RunEvent, RunRecord, RunSummary } from './journal/events.ts';
 import type { Person, RunPlan, SubjectInput } from './plan/run-plan.ts';
 import type { LeaseOrders } from './run/lease-orders.ts';
+import type { RollbackOrders } from './run/rollback-orders.ts';
 import type { ActionWatcher, CallBudget, DefenderApi, Tenant } from './ports.ts';
 
 /** A connected tenant with everything that belongs to it alone. */
@@ -63,6 +64,8 @@ export interface Engine {
   progress(runId: string, action: MachineAction): void;
   /** Leases in force, and what people may do about them. */
   readonly leases: LeaseOrders;
+  /** Taking back what an ended run did. */
+  readonly rollbacks: RollbackOrders;
   approvals(): readonly PendingApproval[];
   runs(query: { readonly limit: number; readonly before?: string; readonly tenantId?: string }): readonly RunSummary[];
   record(runId: string): RunRecord | undefined;

@@ -18,6 +18,7 @@ import { DeviceLocks } from './run/device-locks.ts';
 import { createFlows } from './run/flows.ts';
 import { createLeaseOrders } from './run/lease-orders.ts';
 import { practiceNotifier } from './run/practice-notifier.ts';
+import { createRollbackOrders } from './run/rollback-orders.ts';
 import type { RunDeps } from './run/run-deps.ts';
 import { RunFlags } from './run/run-flags.ts';
 import {
@@ -55,6 +56,7 @@ export function createEngine(options: EngineOptions): Engine {
   const deps: RunDeps = {
     clock,
     journal,
+    recordOf: (runId) => journal.recordOf(runId),
     history: store.history,
     notifier: options.notifier ?? practiceNotifier,
     bootId,
@@ -131,7 +133,8 @@ export function createEngine(options: EngineOptions): Engine {
     for (const { runId, flow } of host.open()) {
       if (runId !== root && !runId.startsWith(`${root}/`)) continue;
       if (flow === 'approval') await host.deliver(runId, APPROVAL_SIGNAL, 'cancel', cancelApproval);
-      if (flow === 'playbook' || flow === 'block') await host.deliver(runId, NEWS_SIGNAL, 'cancel', cancelBlock);
+      if (flow === 'playbook' || flow === 'block' || flow === 'rollback')
+        await host.deliver(runId, NEWS_SIGNAL, 'cancel', cancelBlock);
     }
   }
 
@@ -190,6 +193,7 @@ export function createEngine(options: EngineOptions): Engine {
       moveTarget(deps, follow, 'accepted', 'pending', { machineActionId: action.id });
     },
     leases: createLeaseOrders({ host, journal, clock }),
+    rollbacks: createRollbackOrders(deps, () => host),
     approvals: () =>
       host
         .open()

@@ -192,6 +192,22 @@ export type EventBody =
       readonly bytes: number;
       readonly sha256: string;
     }
+  /** What a target was before an action changed it, and after: what its reversal needs to know besides the target. */
+  | {
+      readonly type: 'effect';
+      readonly path: string;
+      readonly target: TargetRef;
+      readonly before?: Json;
+      readonly after?: Json;
+    }
+  /** Somebody confirmed the plan of a rollback of the ended run. */
+  | { readonly type: 'rollback-started'; readonly segment: string; readonly by: Person; readonly planHash: string }
+  | {
+      readonly type: 'rollback-ended';
+      readonly segment: string;
+      readonly outcome: RunOutcome;
+      readonly reason?: string;
+    }
   | { readonly type: 'cancel-requested'; readonly by: Person }
   | { readonly type: 'resumed'; readonly by: string; readonly version: string }
   | {

@@ -47,6 +47,11 @@ const LINES: Lines = {
   note: ({ text }) => `Note: ${shownText(text)}`,
   artefact: ({ target, file, bytes, sha256 }) =>
     `Evidence of ${targetWords(target)}: ${visible(file)} (${bytes} bytes, SHA-256 ${visible(sha256)})`,
+  effect: ({ target, before }) =>
+    `${targetWords(target)}: what it was before is kept${before === undefined ? ' (nothing)' : ''}`,
+  'rollback-started': ({ by, planHash }) =>
+    `Rollback confirmed by ${personWords(by)} (plan ${visible(planHash.slice(0, 12))})`,
+  'rollback-ended': ({ outcome, reason }) => `Rollback ended: ${outcome}${withReason(reason)}`,
   'cancel-requested': ({ by }) => `Cancel asked for by ${personWords(by)}`,
   resumed: ({ by, version }) => `Continued by ${visible(by)} (version ${visible(version)})`,
   'run-ended': ({ outcome, reason }) => `Run ended: ${outcome}${withReason(reason)}`,

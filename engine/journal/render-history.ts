@@ -15,6 +15,7 @@ const NOT_IN_TIMELINE = new Set<RunEvent['body']['type']>([
   'notified',
   'artefact',
   'refused',
+  'effect',
 ]);
 
 /** Ends with a line feed. Sections without content are left out. */

@@ -20,13 +20,11 @@ export function unsupportedStatements(model: PlaybookModel): readonly Refusal[] 
 }
 
 function whatIsUnsupported(statement: StatementModel): readonly string[] {
-  if (statement.kind === 'rollback') return ['`rollback`'];
   if (statement.kind !== 'action' || statement.disabled) return [];
   const found: string[] = [];
   if (statement.action === 'device.script') found.push('`run script`');
   if (statement.action === 'device.fetch') found.push('`fetch file`');
   if (statement.clauses.afterRelease !== undefined) found.push('`after release`');
-  if (statement.clauses.onFailure?.kind === 'rollback') found.push('`on failure rollback`');
   return found;
 }
 

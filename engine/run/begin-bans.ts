@@ -2,7 +2,7 @@
 import { IMPORT_SIZE } from '../../language/catalog/api-limits.ts';
 import type { IndicatorInput } from '../defender/entities.ts';
 import type { BlockRunner } from './block-runner.ts';
-import { lapseRunId } from './lapse-flow.ts';
+import { lapseRunId } from './run-ids.ts';
 import { leaseTerms } from './lease-terms.ts';
 import type { LapseInput } from './run-input.ts';
 import type { StepProgress } from './step-progress.ts';

@@ -1,5 +1,6 @@
 /** One action on one device up to the service's acceptance, with the retries that the text allows. */
 import type { Flow } from '../durable/durable.ts';
+import { targetKey } from '../journal/target-key.ts';
 import type { RunDeps } from './run-deps.ts';
 import type { DeviceActionInput, SubmitResult } from './run-input.ts';
 import { submitDeviceAction } from './submit-device-action.ts';
@@ -29,6 +30,17 @@ function tell(deps: RunDeps, input: DeviceActionInput, result: SubmitResult): vo
       ...(adopted ? { detail: 'Taken over: the action was on its way already.' } : {}),
     });
   } else {
+    if (result.state === 'done' && 'tag' in input.params) recordTag(deps, input);
     moveTarget(deps, input, 'submitted', result.state, result.detail === undefined ? {} : { detail: result.detail });
   }
+}
+
+/** The tag may be told by a text that reads otherwise later. */
+function recordTag(deps: RunDeps, { root, key, target, params }: DeviceActionInput): void {
+  deps.journal.record(root, `effect/${key}/${targetKey(target)}`, {
+    type: 'effect',
+    path: key,
+    target,
+    after: { tag: String(params['tag']) },
+  });
 }

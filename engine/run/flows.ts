@@ -8,6 +8,7 @@ import { createIndicatorFlow } from './indicator-flow.ts';
 import { createLapseFlow } from './lapse-flow.ts';
 import { createLeaseFlow } from './lease-flow.ts';
 import { createPlaybookFlow } from './playbook-flow.ts';
+import { createRollbackFlow } from './rollback-flow.ts';
 import type { RunDeps } from './run-deps.ts';
 
 export function createFlows(deps: RunDeps): Readonly<Record<FlowId, AnyFlow>> {
@@ -19,6 +20,7 @@ export function createFlows(deps: RunDeps): Readonly<Record<FlowId, AnyFlow>> {
     follow: createFollowFlow(deps),
     lease: createLeaseFlow(deps),
     lapse: createLapseFlow(deps),
+    rollback: createRollbackFlow(deps),
     approval: createApprovalFlow({
       journal: deps.journal,
       async tell(root, key, request, what) {

@@ -6,10 +6,11 @@ import { targetKey } from '../journal/target-key.ts';
 import type { Instant } from '../time/clock.ts';
 import { MACHINE_ACTION_SIGNAL } from './action-poller.ts';
 import { fetchPackage } from './fetch-package.ts';
-import { leaseRunId } from './lease-flow.ts';
+import { leaseRunId } from './run-ids.ts';
 import type { RunDeps } from './run-deps.ts';
 import { NEWS_SIGNAL, type FollowInput, type LeaseInput, type News } from './run-input.ts';
 import { moveTarget } from './target-recorder.ts';
+import { endLease, markReversed } from './undo-marks.ts';
 
 /** Past the service's own limit, so that its `TimeOut` is heard before our patience ends. */
 const MARGIN_MS = 3_600_000;
@@ -44,6 +45,11 @@ export const createFollowFlow =
     const told = problem ?? detail;
     const end: FinalState = problem === undefined ? state : 'failed';
     moveTarget(deps, input, 'accepted', end, { machineActionId, ...(told === undefined ? {} : { detail: told }) });
+    if (end === 'done' && input.undoes !== undefined) {
+      const { undoes } = input;
+      markReversed(deps, input.root, undoes, input.target);
+      await durable.step('end-lease', () => endLease(deps, input.root, undoes, input.target, durable.runId));
+    }
     const until = state === 'done' && input.lease !== undefined ? await beginLease(durable, deps, input) : undefined;
     await durable.step('news', async () => {
       const news: News = {
@@ -53,6 +59,7 @@ export const createFollowFlow =
         state: end,
         ...(told === undefined ? {} : { detail: told }),
         ...(until === undefined ? {} : { until }),
+        ...(input.undoes === undefined ? {} : { undoes: input.undoes.key }),
       };
       await deps.host().deliver(input.listener, NEWS_SIGNAL, durable.runId, news);
     });
@@ -96,6 +103,3 @@ export function leaseInputOf(input: FollowInput): LeaseInput {
   const { seconds: _seconds, ...terms } = lease ?? { comment: '', owners: [], others: [] };
   return { root, tenantId, key, action, target, machineActionId, ...terms };
 }
-
-export const followRunId = (root: string, key: string, target: FollowInput['target']): string =>
-  `${root}/follow/${key}/${targetKey(target)}`;

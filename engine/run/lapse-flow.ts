@@ -39,8 +39,6 @@ export const createLapseFlow =
     return null;
   };
 
-export const lapseRunId = (root: string, key: string, first: number): string => `${root}/lapse/${key}/${first}`;
-
 /** False where the values could not be deleted: they stay held, and the record says why. */
 async function remove(
   durable: Durable,

@@ -138,6 +138,3 @@ async function tryRelease(
   }
   return action?.status === 'Succeeded' ? undefined : `The release ended as ${action?.status ?? 'unknown'}.`;
 }
-
-/** Names the run that waits for the end of a lease on a device. */
-export const leaseRunId = (root: string, key: string, deviceId: string): string => `${root}/lease/${key}/${deviceId}`;

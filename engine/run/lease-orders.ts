@@ -10,8 +10,8 @@ import { deviceOf } from '../journal/target-key.ts';
 import { targetName } from '../plan/refusals.ts';
 import type { Person, TargetRef } from '../plan/run-plan.ts';
 import type { Clock, Instant } from '../time/clock.ts';
-import { followRunId, leaseInputOf } from './follow-flow.ts';
-import { leaseRunId } from './lease-flow.ts';
+import { leaseInputOf } from './follow-flow.ts';
+import { followRunId, lapsesBelow, leaseRunId } from './run-ids.ts';
 import {
   LEASE_SIGNAL,
   type EndOrder,
@@ -133,14 +133,14 @@ export function createLeaseOrders({ host, journal, clock }: Parts): LeaseOrders 
   function termsOf({ runId, path, target }: LeaseItem): Partial<LeaseTerms> | undefined {
     if (target.kind === 'device' || target.kind === 'device-file')
       return (host.input(followRunId(runId, path, target)) as FollowInput | undefined)?.lease;
-    const [first] = openBelow(`${runId}/lapse/${path}/`);
+    const [first] = openBelow(lapsesBelow(runId, path));
     return first === undefined ? undefined : (host.input(first) as LapseInput);
   }
 
   /** The runs that keep the banned values among the leases. */
   function lapses(leases: readonly (LeaseItem & { readonly until: Instant })[]) {
     const statements = new Map(
-      leases.filter(({ target }) => target.kind === 'indicator').map((one) => [`${one.runId}/lapse/${one.path}/`, one]),
+      leases.filter(({ target }) => target.kind === 'indicator').map((one) => [lapsesBelow(one.runId, one.path), one]),
     );
     return [...statements].flatMap(([prefix, { until }]) => openBelow(prefix).map((runId) => ({ runId, until })));
   }

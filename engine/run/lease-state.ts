@@ -1,5 +1,7 @@
 /** Whose the state of a device is that a lease holds: the newest machine action that counts decides. */
-import { actionSpec, type ActionId } from '../../language/catalog/actions/index.ts';
+import { actionSpec, isActionId, type ActionId } from '../../language/catalog/actions/index.ts';
+import type { MachineActionType } from '../../language/catalog/action-spec.ts';
+import type { MachineAction } from '../defender/entities.ts';
 import type { TargetRef } from '../plan/run-plan.ts';
 import type { RunDeps } from './run-deps.ts';
 
@@ -25,13 +27,21 @@ export interface Held {
 /** Reads only. */
 export async function whoHolds(deps: Pick<RunDeps, 'tenant'>, held: Held): Promise<Holder> {
   const { api } = await deps.tenant(held.tenantId);
-  const type = actionSpec(held.action).machineAction;
-  const opposite = actionSpec(inverseOfLease(held.action)).machineAction;
-  const actions = await api.machineActions({
-    machineId: held.target.id,
-    types: [type, opposite].filter((one) => one !== undefined),
-  });
+  const actions = await api.machineActions({ machineId: held.target.id, types: typesOf(held.action) });
+  return holderAmong(actions, held);
+}
+
+/** The machine actions that change a state, and those that change it back. */
+export function typesOf(action: ActionId): readonly MachineActionType[] {
+  const { machineAction, inverse } = actionSpec(action);
+  const back = isActionId(inverse) ? actionSpec(inverse).machineAction : undefined;
+  return [machineAction, back].filter((one) => one !== undefined);
+}
+
+/** As `whoHolds`, among the actions of the types of a state. */
+export function holderAmong(actions: readonly MachineAction[], held: Omit<Held, 'tenantId'>): Holder {
   const newest = actions
+    .filter((action) => action.machineId === held.target.id)
     .filter((action) => !['Failed', 'TimeOut', 'Cancelled'].includes(action.status))
     .toSorted((a, b) => Date.parse(b.creationDateTimeUtc) - Date.parse(a.creationDateTimeUtc))[0];
   if (newest === undefined || newest.id === held.machineActionId) return { who: 'us' };
@@ -39,7 +49,8 @@ export async function whoHolds(deps: Pick<RunDeps, 'tenant'>, held: Held): Promi
   // A release of ours that is still under way is taken over by the next try.
   if (comment.includes(`[${held.root}/${held.key}#release`))
     return { who: newest.status === 'Succeeded' ? 'released' : 'us' };
-  if (comment.includes(`[${held.root}/${ROLLBACK_KEY}`) && newest.type === opposite) return { who: 'rolled-back' };
+  if (comment.includes(`[${held.root}/${ROLLBACK_KEY}`) && newest.type !== typesOf(held.action)[0])
+    return { who: 'rolled-back' };
   const detail = `${newest.type} by ${newest.requestor ?? 'somebody else'} at ${newest.creationDateTimeUtc} came after ours.`;
   return { who: 'other', detail };
 }

@@ -8,7 +8,8 @@ import { targetKey } from '../journal/target-key.ts';
 import type { PlannedStep, TargetRef } from '../plan/run-plan.ts';
 import { commentOf, deviceParams, indicatorsOf, targetScope } from './action-params.ts';
 import type { BlockRunner } from './block-runner.ts';
-import { followRunId } from './follow-flow.ts';
+import { followRunId } from './run-ids.ts';
+import { beforeOf, readBefore, recordBefore } from './indicator-before.ts';
 import { INDICATOR_TITLE } from './indicator-flow.ts';
 import { beginBans } from './begin-bans.ts';
 import { leaseTerms } from './lease-terms.ts';
@@ -60,7 +61,7 @@ export async function runAction(
   }
 }
 
-const moveOf = (runner: BlockRunner, progress: StepProgress, target: TargetRef): Move => ({
+export const moveOf = (runner: BlockRunner, progress: StepProgress, target: TargetRef): Move => ({
   root: runner.frame.root,
   key: progress.step.key,
   action: progress.statement.action,
@@ -77,7 +78,7 @@ async function mayGo(runner: BlockRunner, progress: StepProgress): Promise<'plan
   return progress.targets(from).length > 0 ? from : undefined;
 }
 
-async function approved(runner: BlockRunner, progress: StepProgress): Promise<boolean> {
+export async function approved(runner: BlockRunner, progress: StepProgress): Promise<boolean> {
   const { step, statement } = progress;
   for (const target of progress.targets('planned')) {
     moveTarget(runner.frame.deps, moveOf(runner, progress, target), 'planned', 'waiting');
@@ -305,6 +306,8 @@ async function ban(runner: BlockRunner, progress: StepProgress, from: 'planned' 
   const targets = step.targets.filter(({ target }) => wanted.has(targetKey(target)));
   const now = await durable.now(`${step.key}/expiry`);
   const items = indicatorsOf(statement, step, targets, runner.scope, model, now);
+  const replaced = await durable.step(`${step.key}/before`, () => readBefore(runner.frame, items));
+  for (const { target, before } of replaced) recordBefore(runner, step.key, target, before);
   for (const target of progress.targets(from))
     moveTarget(runner.frame.deps, moveOf(runner, progress, target), from, 'submitted');
   const batches: { key: string; input: IndicatorBatchInput }[] = [];
@@ -347,13 +350,14 @@ async function unban(runner: BlockRunner, progress: StepProgress, from: 'planned
       if (ours.length > 0) await api.deleteIndicators(ours.map((one) => one.id));
       return {
         deleted: ours.map((one) => one.indicatorValue.toLowerCase()),
+        before: ours.map((one) => ({ value: one.indicatorValue.toLowerCase(), was: beforeOf(one) })),
         others: found
           .filter((one) => !ours.includes(one))
           .map((one) => ({ value: one.indicatorValue.toLowerCase(), by: one.createdBy ?? 'somebody else' })),
       };
     } catch (error) {
       if (!(error instanceof PlaybookError)) throw error;
-      return { deleted: [], others: [], problem: error.message };
+      return { deleted: [], before: [], others: [], problem: error.message };
     }
   });
   for (const target of targets) {
@@ -364,6 +368,7 @@ async function unban(runner: BlockRunner, progress: StepProgress, from: 'planned
       moveTarget(deps, move, from, 'failed', { detail: outcome.problem });
       progress.set(target, 'failed', { detail: outcome.problem });
     } else if (outcome.deleted.includes(value)) {
+      recordBefore(runner, step.key, target, outcome.before.find((one) => one.value === value)?.was ?? null);
       const detail = other === undefined ? 'Indicator deleted.' : `Indicator deleted; one by ${other.by} stays.`;
       moveTarget(deps, move, from, 'done', { detail });
       progress.set(target, 'done', { detail });

@@ -7,6 +7,7 @@ import type { RunOutcome, TargetState } from '../journal/events.ts';
 import type { LeaseLimit } from '../plan/guards/expiry.ts';
 import type { Person, PlannedStep, RunPlan, TargetRef } from '../plan/run-plan.ts';
 import type { Instant } from '../time/clock.ts';
+import type { Reversed } from './undo-marks.ts';
 
 /** Raised when a change of the interpreter would replay a run of the version before differently. */
 export const INTERPRETER_VERSION = 1;
@@ -71,6 +72,8 @@ export interface DeviceActionInput {
   readonly params: Readonly<Record<string, unknown>>;
   readonly retry?: { readonly times: number; readonly everySeconds: number };
   readonly stopAfterFailures?: number;
+  /** Takes back what the run did: also where it was cancelled, and before other work. */
+  readonly reverses?: true;
 }
 
 export type SubmitResult =
@@ -106,6 +109,8 @@ export interface FollowInput {
   readonly target: TargetRef & { readonly kind: 'device' | 'device-file' };
   readonly machineActionId: string;
   readonly submittedAt: Instant;
+  /** Step and action that this one takes back. */
+  readonly undoes?: Reversed;
   /** Where an investigation package goes, below the evidence folder. */
   readonly folder?: string;
   readonly evidenceFolder?: string;
@@ -158,6 +163,8 @@ export type News =
       readonly detail?: string;
       /** End of the lease that began, where one did. */
       readonly until?: Instant;
+      /** Key of the step that was taken back. */
+      readonly undoes?: string;
     }
   | { readonly kind: 'cancel' };
 

@@ -234,9 +234,7 @@ describe('statements that this version does not run', () => {
   const isolate = (clauses: string): string =>
     `x: isolate hosts selectively for 1h { comment "Case 4711" acknowledge network_loss, server_outage approval containment ${clauses} }`;
   const cases: readonly (readonly [name: RegExp, statements: string])[] = [
-    [/`rollback`/, `${isolate('')} on failure { rollback x }`],
     [/`after release`/, isolate('after release { note "free" }')],
-    [/`on failure rollback`/, isolate('on failure rollback')],
     [
       /`run script`/,
       'run script "a.ps1" on hosts { comment "Case 4711" acknowledge code_execution approval containment }',
