@@ -4,6 +4,8 @@ import type { MachineAction } from './defender/entities.ts';
 import type { Json } from './durable/durable.ts';
 import type { ApprovalRequest, RunEvent, RunRecord, RunSummary } from './journal/events.ts';
 import type { Person, RunPlan, SubjectInput } from './plan/run-plan.ts';
+import type { LeaseOrders } from './run/lease-orders.ts';
+import type { RollbackOrders } from './run/rollback-orders.ts';
 import type { ActionWatcher, CallBudget, DefenderApi, Tenant } from './ports.ts';
 
 /** A connected tenant with everything that belongs to it alone. */
@@ -60,11 +62,15 @@ export interface Engine {
   deliver(runId: string, name: string, id: string, payload: Json): Promise<void>;
   /** A machine action that a run follows is being worked on by the device. */
   progress(runId: string, action: MachineAction): void;
+  /** Leases in force, and what people may do about them. */
+  readonly leases: LeaseOrders;
+  /** Taking back what an ended run did. */
+  readonly rollbacks: RollbackOrders;
   approvals(): readonly PendingApproval[];
   runs(query: { readonly limit: number; readonly before?: string; readonly tenantId?: string }): readonly RunSummary[];
   record(runId: string): RunRecord | undefined;
   events(runId: string, after: number): readonly RunEvent[];
-  /** Root runs and leases that are not over. */
+  /** Root runs and leases that are not over. Bans are not among them: the service ends those by itself. */
   openRuns(): number;
   /** Continues what a former process left. Returns how many runs. */
   resume(): Promise<number>;

@@ -16,7 +16,9 @@ import type { Notifier } from './ports.ts';
 import { ActionLookup } from './run/action-lookup.ts';
 import { DeviceLocks } from './run/device-locks.ts';
 import { createFlows } from './run/flows.ts';
+import { createLeaseOrders } from './run/lease-orders.ts';
 import { practiceNotifier } from './run/practice-notifier.ts';
+import { createRollbackOrders } from './run/rollback-orders.ts';
 import type { RunDeps } from './run/run-deps.ts';
 import { RunFlags } from './run/run-flags.ts';
 import {
@@ -54,6 +56,7 @@ export function createEngine(options: EngineOptions): Engine {
   const deps: RunDeps = {
     clock,
     journal,
+    recordOf: (runId) => journal.recordOf(runId),
     history: store.history,
     notifier: options.notifier ?? practiceNotifier,
     bootId,
@@ -130,7 +133,7 @@ export function createEngine(options: EngineOptions): Engine {
     for (const { runId, flow } of host.open()) {
       if (runId !== root && !runId.startsWith(`${root}/`)) continue;
       if (flow === 'approval') await host.deliver(runId, APPROVAL_SIGNAL, 'cancel', cancelApproval);
-      if (flow === 'playbook' || flow === 'block' || flow === 'device-action')
+      if (flow === 'playbook' || flow === 'block' || flow === 'device-action' || flow === 'rollback')
         await host.deliver(runId, NEWS_SIGNAL, 'cancel', cancelBlock);
     }
   }
@@ -189,6 +192,8 @@ export function createEngine(options: EngineOptions): Engine {
       if (follow === undefined || !('listener' in follow) || action.status !== 'InProgress') return;
       moveTarget(deps, follow, 'accepted', 'pending', { machineActionId: action.id });
     },
+    leases: createLeaseOrders({ host, journal, clock }),
+    rollbacks: createRollbackOrders(deps, () => host),
     approvals: () =>
       host
         .open()
@@ -206,7 +211,7 @@ export function createEngine(options: EngineOptions): Engine {
     runs: (query) => journal.runs(query),
     record: (runId) => journal.recordOf(runId),
     events: (runId, after) => journal.events(runId, after),
-    openRuns: () => host.open().length,
+    openRuns: () => host.open().filter(({ flow }) => flow !== 'lapse').length,
     async resume() {
       for (const run of journal.runs({ limit: 10_000 })) if (run.state === 'cancelling') flags.cancel(run.runId);
       return host.resumeAll();

@@ -27,6 +27,8 @@ export type TargetState =
   | 'lapsed'
   | 'superseded';
 
+export type LeaseEnd = 'released' | 'superseded' | 'failed' | 'lapsed' | 'rolled-back';
+
 export type RunOutcome = 'succeeded' | 'partial' | 'denied' | 'refused' | 'stopped' | 'cancelled' | 'failed';
 
 export interface ApprovalRequest {
@@ -151,12 +153,26 @@ export type EventBody =
       readonly until?: Instant;
     }
   | {
+      readonly type: 'lease-extended';
+      readonly path: string;
+      readonly target: TargetRef;
+      readonly until: Instant;
+      readonly by: Person;
+      readonly reason: string;
+    }
+  /** The end of the lease has come and the device is still held. */
+  | { readonly type: 'lease-overdue'; readonly path: string; readonly target: TargetRef; readonly detail: string }
+  | {
       readonly type: 'lease-ended';
       readonly path: string;
       readonly target: TargetRef;
-      readonly how: 'released' | 'superseded' | 'failed' | 'lapsed';
+      /** `failed`: still in force, and nothing more is tried until somebody asks for it. */
+      readonly how: LeaseEnd;
       readonly detail?: string;
       readonly late: boolean;
+      /** Who ended it before its time, and why. */
+      readonly by?: Person;
+      readonly reason?: string;
     }
   | {
       readonly type: 'notified';
@@ -175,6 +191,22 @@ export type EventBody =
       readonly file: string;
       readonly bytes: number;
       readonly sha256: string;
+    }
+  /** What a target was before an action changed it, and after: what its reversal needs to know besides the target. */
+  | {
+      readonly type: 'effect';
+      readonly path: string;
+      readonly target: TargetRef;
+      readonly before?: Json;
+      readonly after?: Json;
+    }
+  /** Somebody confirmed the plan of a rollback of the ended run. */
+  | { readonly type: 'rollback-started'; readonly segment: string; readonly by: Person; readonly planHash: string }
+  | {
+      readonly type: 'rollback-ended';
+      readonly segment: string;
+      readonly outcome: RunOutcome;
+      readonly reason?: string;
     }
   | { readonly type: 'cancel-requested'; readonly by: Person }
   | { readonly type: 'resumed'; readonly by: string; readonly version: string }
@@ -260,10 +292,20 @@ export interface RunRecord {
     readonly target: TargetRef;
     readonly since: Instant;
     readonly until?: Instant;
+    /** Since when it should have ended, and what keeps it. */
+    readonly overdue?: { readonly at: Instant; readonly detail: string };
+    readonly extensions?: readonly {
+      readonly at: Instant;
+      readonly until: Instant;
+      readonly by: Person;
+      readonly reason: string;
+    }[];
     readonly ended?: {
-      readonly how: 'released' | 'superseded' | 'failed' | 'lapsed';
+      readonly how: LeaseEnd;
       readonly at: Instant;
       readonly detail?: string;
+      readonly by?: Person;
+      readonly reason?: string;
     };
   }[];
   readonly notes: readonly { readonly at: Instant; readonly text: string }[];

@@ -60,10 +60,27 @@ const HANDLERS: Handlers = {
     const lease = { path, action, target, since: at, ...(until === undefined ? {} : { until }) };
     draft.leases.set(leaseKey(path, target), lease);
   },
-  'lease-ended': (draft, { path, target, how, detail }, at) => {
+  'lease-extended': (draft, { path, target, until, by, reason }, at) => {
     const lease = draft.leases.get(leaseKey(path, target));
     if (lease === undefined) return;
-    const ended = { how, at, ...(detail === undefined ? {} : { detail }) };
+    const extensions = [...(lease.extensions ?? []), { at, until, by, reason }];
+    draft.leases.set(leaseKey(path, target), { ...lease, until, extensions });
+  },
+  'lease-overdue': (draft, { path, target, detail }, at) => {
+    const lease = draft.leases.get(leaseKey(path, target));
+    if (lease === undefined) return;
+    draft.leases.set(leaseKey(path, target), { ...lease, overdue: { at: lease.overdue?.at ?? at, detail } });
+  },
+  'lease-ended': (draft, { path, target, how, detail, by, reason }, at) => {
+    const lease = draft.leases.get(leaseKey(path, target));
+    if (lease === undefined) return;
+    const ended = {
+      how,
+      at,
+      ...(detail === undefined ? {} : { detail }),
+      ...(by === undefined ? {} : { by }),
+      ...(reason === undefined ? {} : { reason }),
+    };
     draft.leases.set(leaseKey(path, target), { ...lease, ended });
   },
   note: (draft, { text }, at) => {

@@ -62,6 +62,8 @@ function apply(progress: RunProgress, event: RunEvent, before: TargetState | und
     case 'lease-started':
       return { ...progress, summary: { ...summary, leases: summary.leases + 1 } };
     case 'lease-ended':
+      // What could not be released is still in force.
+      if (body.how === 'failed') return progress;
       return { ...progress, summary: { ...summary, leases: Math.max(0, summary.leases - 1) } };
     case 'run-ended':
       return { ...progress, summary: end(summary, event.at, body) };

@@ -1,5 +1,6 @@
 /** One event as one line, without its time. */
-import type { EventBody, RunEvent } from './events.ts';
+import type { Person } from '../plan/run-plan.ts';
+import type { EventBody, LeaseEnd, RunEvent } from './events.ts';
 import { shownText, visible } from './visible-text.ts';
 import { countWords, personWords, stateWords, targetWords, tenantWords, timeWords } from './words.ts';
 
@@ -36,25 +37,41 @@ const LINES: Lines = {
     `${visible(trace.method)} ${visible(trace.pathTemplate)}: ${trace.status}, attempt ${trace.attempt}, ${trace.durationMs} ms${trace.retryAfterSeconds === undefined ? '' : `, to be tried again after ${trace.retryAfterSeconds} s`}`,
   'lease-started': ({ target, until }) =>
     `${targetWords(target)}: holds ${until === undefined ? 'until it is released' : `until ${timeWords(until)}`}`,
-  'lease-ended': ({ target, how, detail, late }) =>
-    `${targetWords(target)}: ${LEASE_ENDS[how]}${late ? ', late' : ''}${withDetail(detail)}`,
+  'lease-extended': ({ target, until, by, reason }) =>
+    `${targetWords(target)}: extended until ${timeWords(until)} by ${personWords(by)}${withReason(reason)}`,
+  'lease-overdue': ({ target, detail }) => `${targetWords(target)}: OVERDUE, still held${withDetail(detail)}`,
+  'lease-ended': ({ target, how, detail, late, by, reason }) =>
+    `${targetWords(target)}: ${leaseEndWords(how, by)}${withReason(reason)}${late ? ', late' : ''}${withDetail(detail)}`,
   notified: ({ to, delivered, how, problem, text }) =>
     `Message to ${visible(to)} ${delivered ? 'delivered' : 'not delivered'} (${visible(how)}${problem === undefined ? '' : `: ${shownText(problem)}`}): ${shownText(text)}`,
   note: ({ text }) => `Note: ${shownText(text)}`,
   artefact: ({ target, file, bytes, sha256 }) =>
     `Evidence of ${targetWords(target)}: ${visible(file)} (${bytes} bytes, SHA-256 ${visible(sha256)})`,
+  effect: ({ target, before }) =>
+    `${targetWords(target)}: what it was before is kept${before === undefined ? ' (nothing)' : ''}`,
+  'rollback-started': ({ by, planHash }) =>
+    `Rollback confirmed by ${personWords(by)} (plan ${visible(planHash.slice(0, 12))})`,
+  'rollback-ended': ({ outcome, reason }) => `Rollback ended: ${outcome}${withReason(reason)}`,
   'cancel-requested': ({ by }) => `Cancel asked for by ${personWords(by)}`,
   resumed: ({ by, version }) => `Continued by ${visible(by)} (version ${visible(version)})`,
   'run-ended': ({ outcome, reason }) => `Run ended: ${outcome}${withReason(reason)}`,
 };
 
 /** How a lease ends, in words. */
-export const LEASE_ENDS = {
+const LEASE_ENDS: Readonly<Record<LeaseEnd, string>> = {
   released: 'released at the end of the lease',
   superseded: 'not released: superseded by somebody else',
   failed: 'RELEASE FAILED: still in force',
   lapsed: 'lapsed',
-} as const;
+  'rolled-back': 'rolled back',
+};
+
+export function leaseEndWords(how: LeaseEnd, by: Person | undefined): string {
+  if (by === undefined) return LEASE_ENDS[how];
+  return how === 'released'
+    ? `released early by ${personWords(by)}`
+    : `${LEASE_ENDS[how]} (asked for by ${personWords(by)})`;
+}
 
 /** Stable wording; safe to print: what a tenant's text hides is shown as codes. */
 export function renderEvent(event: Pick<RunEvent, 'body'>): string {

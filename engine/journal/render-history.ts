@@ -1,6 +1,6 @@
 /** A run as a block of text: for `playbook history`, the output channel and the record document. */
 import type { RunEvent, RunRecord, RunSummary } from './events.ts';
-import { LEASE_ENDS, renderEvent } from './render-event.ts';
+import { leaseEndWords, renderEvent } from './render-event.ts';
 import { shownText, visible } from './visible-text.ts';
 import { personWords, spanWords, stateWord, stateWords, targetWords, tenantWords, timeWords } from './words.ts';
 
@@ -15,6 +15,7 @@ const NOT_IN_TIMELINE = new Set<RunEvent['body']['type']>([
   'notified',
   'artefact',
   'refused',
+  'effect',
 ]);
 
 /** Ends with a line feed. Sections without content are left out. */
@@ -129,11 +130,15 @@ function approvalLines({ request, answers, outcome, endedAt }: RunRecord['approv
   ];
 }
 
-function leaseLine({ target, since, until, ended }: RunRecord['leases'][number]): string {
+function leaseLine({ target, since, until, overdue, ended }: RunRecord['leases'][number]): string {
   const end = until === undefined ? 'until it is released' : `until ${timeWords(until)}`;
-  if (ended === undefined) return `${targetWords(target)}: in force since ${timeWords(since)}, ${end}`;
+  if (ended === undefined) {
+    const late = overdue === undefined ? '' : `, OVERDUE since ${timeWords(overdue.at)}: ${shownText(overdue.detail)}`;
+    return `${targetWords(target)}: in force since ${timeWords(since)}, ${end}${late}`;
+  }
+  const reason = ended.reason === undefined ? '' : `, reason: ${shownText(ended.reason)}`;
   const detail = ended.detail === undefined ? '' : `, ${shownText(ended.detail)}`;
-  return `${targetWords(target)}: ${LEASE_ENDS[ended.how]} at ${timeWords(ended.at)}${detail}`;
+  return `${targetWords(target)}: ${leaseEndWords(ended.how, ended.by)} at ${timeWords(ended.at)}${reason}${detail}`;
 }
 
 function messageLine({ at, to, text, delivered, how, problem }: RunRecord['messages'][number]): string {

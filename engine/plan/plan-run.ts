@@ -14,7 +14,6 @@ import { resolveNames } from './resolve-name.ts';
 import type { DeviceFacts, Refusal, RunPlan } from './run-plan.ts';
 import { readSubject } from './subject.ts';
 import { TenantReads } from './tenant-reads.ts';
-import { unsupportedStatements } from './unsupported.ts';
 
 /** The plan of the playbook of the request. Throws `PlaybookError` where the tenant cannot be read. */
 export const planRun = async (request: PlanRequest, deps: PlanDeps): Promise<RunPlan> =>
@@ -78,7 +77,7 @@ export async function initialScope(
     scope: { ...bare, names: bound.names, devices: { ...bare.devices, ...byId(bound.devices) } },
     inputs: readable(body.inputs, checked.values),
     subjectText: subject.text,
-    refusals: [...disabled(model), ...unsupportedStatements(model), ...wrong],
+    refusals: [...disabled(model), ...wrong],
     broken: wrong.length > 0,
   };
 }

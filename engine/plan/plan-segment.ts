@@ -11,7 +11,7 @@ import { plannedApprovals } from './planned-approvals.ts';
 import type { Refusal, RunPlan } from './run-plan.ts';
 import { addUnplanned, finished } from './step-draft.ts';
 import { TenantReads } from './tenant-reads.ts';
-import { allStatements } from './unsupported.ts';
+import { allStatements } from './all-statements.ts';
 import { walk } from './walk.ts';
 
 export type { PlanDeps, SegmentInput } from './plan-context.ts';

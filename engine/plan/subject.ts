@@ -8,7 +8,7 @@ import { stopRun } from './refusals.ts';
 import { resolveNames } from './resolve-name.ts';
 import type { DeviceFacts, Refusal, SubjectInput } from './run-plan.ts';
 import type { TenantReads } from './tenant-reads.ts';
-import { allStatements } from './unsupported.ts';
+import { allStatements } from './all-statements.ts';
 
 export interface ReadSubject {
   readonly alert?: AlertFacts;

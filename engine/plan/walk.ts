@@ -66,8 +66,9 @@ async function step(statement: StatementModel, scope: Scope, context: PlanContex
       addStep(statement, scope, context);
       return { end: 'stopped', scope };
     case 'rollback':
-      addStep(statement, scope, context, { state: 'later' });
-      return { end: 'open', scope };
+      // What there is to take back is known when it is reached, and states are others after it.
+      addStep(statement, scope, context);
+      return { end: 'boundary', scope };
   }
 }
 

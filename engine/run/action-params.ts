@@ -9,9 +9,9 @@ import type { PlannedStep, PlannedTarget, TargetRef } from '../plan/run-plan.ts'
 import type { Instant } from '../time/clock.ts';
 import { INDICATOR_TITLE } from './indicator-flow.ts';
 import { liveResponseCommands } from './live-response.ts';
+import { markedDescription } from './own-indicators.ts';
 
-/** Field lengths that Defender takes without complaint (mde-api.md section 9). */
-const DESCRIPTION_LENGTH = 1000;
+/** Field length that Defender takes without complaint (mde-api.md section 9). */
 const TITLE_LENGTH = 200;
 
 export function commentOf(statement: ActionStatementModel, scope: Scope, model: PlaybookModel): string {
@@ -69,7 +69,7 @@ export function indicatorsOf(
         indicatorType: target.type,
         action,
         title: `${INDICATOR_TITLE}${title}`.slice(0, TITLE_LENGTH),
-        description: `${comment} [${scope.run.id}/${step.key}]`.slice(0, DESCRIPTION_LENGTH),
+        description: markedDescription(comment, { root: scope.run.id, key: step.key }),
         severity: severityOf(raised?.severity),
         generateAlert: raised !== undefined || action === 'Audit',
         ...(step.leaseSeconds === undefined ? {} : { expirationTime: wireTime(now + step.leaseSeconds * 1000) }),
@@ -87,4 +87,4 @@ const severityOf = (name: string | undefined): IndicatorInput['severity'] & stri
 };
 
 /** Without a fraction, as the API prints it. */
-const wireTime = (at: Instant): string => `${new Date(at).toISOString().slice(0, 19)}Z`;
+export const wireTime = (at: Instant): string => `${new Date(at).toISOString().slice(0, 19)}Z`;

@@ -6,7 +6,7 @@ import { bindName, withDevices, type LabelResult, type Scope } from '../eval/sco
 import { renderTemplate } from '../eval/render-text.ts';
 import type { EventBody, TargetState } from '../journal/events.ts';
 import { checkArguments } from '../plan/inputs.ts';
-import type { PlannedStep } from '../plan/run-plan.ts';
+import type { PlannedStep, TargetRef } from '../plan/run-plan.ts';
 import { calledScope, itemScope } from '../plan/walk.ts';
 import type { Instant } from '../time/clock.ts';
 import { handled } from './handlers.ts';
@@ -15,6 +15,7 @@ import { notify, note, updateAlert } from './tell.ts';
 import { RunEnd, type RunEnded } from './run-end.ts';
 import { NEWS_SIGNAL, type BlockInput, type BlockResult, type News, type RunPart, type Segment } from './run-input.ts';
 import { beginSegment, planPart, type RunFrame } from './segments.ts';
+import { rollBack } from './run-rollback.ts';
 import type { StepProgress } from './step-progress.ts';
 
 type Of<K extends StatementModel['kind']> = Extract<StatementModel, { kind: K }>;
@@ -117,6 +118,7 @@ export class BlockRunner {
     if (!failed) return;
     if (response?.kind === 'continue') return;
     this.scope = { ...this.scope, run: { ...this.scope.run, error: problem } };
+    if (response?.kind === 'rollback') await rollBack(this, `${key}/on-failure`, undefined, true);
     if (response?.kind === 'block') {
       await this.nested(`${key}/on-failure/`, response.block);
       return;
@@ -152,11 +154,22 @@ export class BlockRunner {
       ...(detail === undefined ? {} : { detail }),
       ...(until === undefined ? {} : { until }),
     });
+    if (news.undoes !== undefined && news.state === 'done') this.reversed(news.undoes, news.target);
     this.publish(progress);
     if (progress.late && progress.settled) {
       progress.late = false;
       await this.finish(progress);
     }
+  }
+
+  /** What a step did to the target is taken back. */
+  reversed(key: string, target: TargetRef): void {
+    this.progress.find((one) => one.step.key === key)?.set(target, 'rolled-back');
+  }
+
+  /** Handlers have keys of their own. */
+  get #inHandler(): boolean {
+    return /(^|\/)on-(failure|denied|cancelled|finally)\//.test(this.scope.prefix);
   }
 
   /** Before each statement: whether the run goes on, and the moment that its texts are told for. */
@@ -231,7 +244,13 @@ export class BlockRunner {
         await this.#runOther(statement, step);
         return;
       case 'rollback':
-        throw new RunEnd('refused', `\`${statement.summary}\` is not supported by this version.`);
+        await rollBack(
+          this,
+          step.key,
+          statement.target === 'everything' ? undefined : statement.target,
+          this.#inHandler,
+        );
+        return;
     }
   }
 

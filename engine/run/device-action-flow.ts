@@ -2,6 +2,7 @@
 import { actionSpec } from '../../language/catalog/actions/index.ts';
 import { RETRY_SECONDS } from '../../language/catalog/api-limits.ts';
 import type { Durable, Flow } from '../durable/durable.ts';
+import { targetKey } from '../journal/target-key.ts';
 import type { Instant } from '../time/clock.ts';
 import type { RunDeps } from './run-deps.ts';
 import { NEWS_SIGNAL, type DeviceActionInput, type News, type SubmitResult } from './run-input.ts';
@@ -72,6 +73,17 @@ function tell(deps: RunDeps, input: DeviceActionInput, result: SubmitResult): vo
       ...(adopted ? { detail: 'Taken over: the action was on its way already.' } : {}),
     });
   } else {
+    if (result.state === 'done' && 'tag' in input.params) recordTag(deps, input);
     moveTarget(deps, input, 'submitted', result.state, result.detail === undefined ? {} : { detail: result.detail });
   }
+}
+
+/** The tag may be told by a text that reads otherwise later. */
+function recordTag(deps: RunDeps, { root, key, target, params }: DeviceActionInput): void {
+  deps.journal.record(root, `effect/${key}/${targetKey(target)}`, {
+    type: 'effect',
+    path: key,
+    target,
+    after: { tag: String(params['tag']) },
+  });
 }

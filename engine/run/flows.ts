@@ -5,8 +5,10 @@ import { createBlockFlow } from './block-flow.ts';
 import { createDeviceActionFlow } from './device-action-flow.ts';
 import { createFollowFlow } from './follow-flow.ts';
 import { createIndicatorFlow } from './indicator-flow.ts';
+import { createLapseFlow } from './lapse-flow.ts';
 import { createLeaseFlow } from './lease-flow.ts';
 import { createPlaybookFlow } from './playbook-flow.ts';
+import { createRollbackFlow } from './rollback-flow.ts';
 import type { RunDeps } from './run-deps.ts';
 
 export function createFlows(deps: RunDeps): Readonly<Record<FlowId, AnyFlow>> {
@@ -17,6 +19,8 @@ export function createFlows(deps: RunDeps): Readonly<Record<FlowId, AnyFlow>> {
     'indicator-batch': createIndicatorFlow(deps),
     follow: createFollowFlow(deps),
     lease: createLeaseFlow(deps),
+    lapse: createLapseFlow(deps),
+    rollback: createRollbackFlow(deps),
     approval: createApprovalFlow({
       journal: deps.journal,
       async tell(root, key, request, what) {

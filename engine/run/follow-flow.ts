@@ -8,9 +8,11 @@ import type { Instant } from '../time/clock.ts';
 import { MACHINE_ACTION_SIGNAL } from './action-poller.ts';
 import { fetchArtefact } from './fetch-artefact.ts';
 import { pauseBeforeRetry, sendWithRetries } from './device-action-flow.ts';
+import { leaseRunId } from './run-ids.ts';
 import type { RunDeps } from './run-deps.ts';
 import { NEWS_SIGNAL, type FollowInput, type LeaseInput, type News } from './run-input.ts';
 import { moveTarget } from './target-recorder.ts';
+import { endLease, markReversed } from './undo-marks.ts';
 
 /** Past the service's own limit, so that its `TimeOut` is heard before our patience ends. */
 const MARGIN_MS = 3_600_000;
@@ -34,6 +36,11 @@ export const createFollowFlow =
     const told = problem ?? detail ?? explain(action);
     const end: FinalState = problem === undefined ? state : 'failed';
     moveTarget(deps, input, 'accepted', end, { machineActionId, ...(told === undefined ? {} : { detail: told }) });
+    if (end === 'done' && input.undoes !== undefined) {
+      const { undoes } = input;
+      markReversed(deps, input.root, undoes, input.target);
+      await durable.step('end-lease', () => endLease(deps, input.root, undoes, input.target, durable.runId));
+    }
     const until = state === 'done' && input.lease !== undefined ? await beginLease(durable, deps, input) : undefined;
     await durable.step('news', async () => {
       const news: News = {
@@ -43,6 +50,7 @@ export const createFollowFlow =
         state: end,
         ...(told === undefined ? {} : { detail: told }),
         ...(until === undefined ? {} : { until }),
+        ...(input.undoes === undefined ? {} : { undoes: input.undoes.key }),
       };
       await deps.host().deliver(input.listener, NEWS_SIGNAL, durable.runId, news);
     });
@@ -116,7 +124,8 @@ function explain(action: MachineAction | undefined): string | undefined {
 
 /** A lease begins when the action is done, not when it was submitted. */
 async function beginLease(durable: Durable, deps: RunDeps, input: FollowInput): Promise<Instant | undefined> {
-  const { seconds, comment, afterRelease } = input.lease ?? { comment: '' };
+  if (input.lease === undefined) return undefined;
+  const { seconds } = input.lease;
   const doneAt = await durable.now('done');
   const until = seconds === undefined ? undefined : doneAt + seconds * 1000;
   deps.journal.record(input.root, `lease/${input.key}/${targetKey(input.target)}`, {
@@ -127,13 +136,16 @@ async function beginLease(durable: Durable, deps: RunDeps, input: FollowInput): 
     ...(until === undefined ? {} : { until }),
   });
   if (until === undefined) return undefined;
-  const { root, tenantId, key, action, target, machineActionId } = input;
-  const lease: LeaseInput = {
-    ...{ root, tenantId, key, action, target, machineActionId, until, comment },
-    ...(afterRelease === undefined ? {} : { afterRelease }),
-  };
-  await durable.step('lease', () => deps.host().start(leaseRunId(root, key, target.id), 'lease', lease));
+  const lease = { ...leaseInputOf(input), until };
+  await durable.step('lease', () =>
+    deps.host().start(leaseRunId(input.root, input.key, input.target.id), 'lease', lease),
+  );
   return until;
 }
 
-export const leaseRunId = (root: string, key: string, deviceId: string): string => `${root}/lease/${key}/${deviceId}`;
+/** The lease of an action that was followed. */
+export function leaseInputOf(input: FollowInput): LeaseInput {
+  const { root, tenantId, key, action, target, machineActionId, lease } = input;
+  const { seconds: _seconds, ...terms } = lease ?? { comment: '', owners: [], others: [] };
+  return { root, tenantId, key, action, target, machineActionId, ...terms };
+}

@@ -1,101 +1,142 @@
 /** Ends what a playbook did to a device when its time is over, unless somebody else changed the state meanwhile. */
-import { actionSpec, type ActionId } from '../../language/catalog/actions/index.ts';
 import type { MachineAction } from '../defender/entities.ts';
 import type { Durable, Flow } from '../durable/durable.ts';
-import { targetKey } from '../journal/target-key.ts';
+import type { LeaseEnd } from '../journal/events.ts';
+import type { Person } from '../plan/run-plan.ts';
+import type { Instant } from '../time/clock.ts';
 import { MACHINE_ACTION_SIGNAL } from './action-poller.ts';
+import { tellOverdue } from './lease-overdue.ts';
+import { inverseOfLease, whoHolds } from './lease-state.ts';
 import type { RunDeps } from './run-deps.ts';
-import { LEASE_SIGNAL, type LeaseInput } from './run-input.ts';
+import { LEASE_SIGNAL, type LeaseInput, type LeaseSignal } from './run-input.ts';
 import { afterRelease } from './after-release.ts';
 import { submitDeviceAction } from './submit-device-action.ts';
 import { moveTarget } from './target-recorder.ts';
 
-/** A release that fails is tried for about a day; then it is reported as failed and stays visible. */
+/** A release that fails is tried for about half a day; then it is reported as failed and stays visible. */
 const TRIES = 8;
 const FIRST_PAUSE_MS = 300_000;
 /** Later than this after the due time, the end is told as late. */
 const LATE_MS = 300_000;
+/** A release that the service took and that is not final by then is told: the device is still held. */
+const PATIENCE_MS = 3_600_000;
 const FOLLOW_MS = 262_800_000;
 
-type LeaseEnd = { how: 'released' | 'superseded' | 'failed'; detail?: string };
+/** How the time of a lease was over. */
+interface Over {
+  readonly kind: 'due' | 'end' | 'rolled-back';
+  readonly by?: Person;
+  readonly reason?: string;
+  /** When it should have ended. */
+  readonly due: Instant;
+}
+
+interface End {
+  readonly how: LeaseEnd;
+  readonly detail?: string;
+}
 
 export const createLeaseFlow =
-  (deps: RunDeps): Flow<LeaseInput, LeaseEnd> =>
+  (deps: RunDeps): Flow<LeaseInput, End> =>
   async (durable, input) => {
-    await durable.signal('due', LEASE_SIGNAL, input.until);
-    const dueAt = await durable.now('due-at');
-    const end = await release(durable, deps, input);
-    deps.journal.record(input.root, `lease-ended/${input.key}/${targetKey(input.target)}`, {
+    const over = await untilOver(durable, deps, input);
+    const at = await durable.now('due-at');
+    const late = over.kind === 'due' && at > over.due + LATE_MS;
+    if (late) await tellOverdue(durable, deps, input, 'late', `Its end was ${new Date(over.due).toISOString()}.`);
+    const end: End = over.kind === 'rolled-back' ? { how: 'rolled-back' } : await release(durable, deps, input);
+    deps.journal.record(input.root, `lease-ended/${durable.runId}`, {
       type: 'lease-ended',
       path: input.key,
       target: input.target,
       how: end.how,
-      late: dueAt > input.until + LATE_MS,
+      late,
       ...(end.detail === undefined ? {} : { detail: end.detail }),
+      ...(over.by === undefined ? {} : { by: over.by }),
+      ...(over.reason === undefined ? {} : { reason: over.reason }),
     });
-    if (end.how !== 'failed')
-      moveTarget(deps, input, 'done', end.how, end.detail === undefined ? {} : { detail: end.detail });
+    if (end.how === 'failed') await tellOverdue(durable, deps, input, 'failed', end.detail ?? '');
+    else moveTarget(deps, input, 'done', end.how, end.detail === undefined ? {} : { detail: end.detail });
     if (end.how === 'released') await afterRelease(durable, deps, input);
     return end;
   };
 
-async function release(durable: Durable, deps: RunDeps, input: LeaseInput): Promise<LeaseEnd> {
+/** Waits for the end of the lease, for as long as it is extended, or for an order. */
+async function untilOver(durable: Durable, deps: RunDeps, input: LeaseInput): Promise<Over> {
+  let due = input.until ?? (await durable.now('ordered'));
+  if (input.order !== undefined) return { kind: 'end', by: input.order.by, reason: input.order.reason, due };
+  for (let turn = 0; ; turn++) {
+    const signal = await durable.signal<LeaseSignal>(`due/${turn}`, LEASE_SIGNAL, due);
+    if (signal === undefined) return { kind: 'due', due };
+    if (signal.kind !== 'extend') return { ...signal, due };
+    const { until, by, reason } = signal;
+    due = until;
+    deps.journal.record(input.root, `lease-extended/${durable.runId}/${turn}`, {
+      type: 'lease-extended',
+      path: input.key,
+      target: input.target,
+      until,
+      by,
+      reason,
+    });
+  }
+}
+
+async function release(durable: Durable, deps: RunDeps, input: LeaseInput): Promise<End> {
   let detail = '';
   for (let attempt = 1; attempt <= TRIES; attempt++) {
-    const other = await durable.step(`check/${attempt}`, () => supersededBy(deps, input));
-    if (other !== undefined) return { how: 'superseded', detail: other };
-    const inverse = inverseOf(input.action);
-    const result = await submitDeviceAction(
-      durable,
-      deps,
-      {
-        root: input.root,
-        tenantId: input.tenantId,
-        key: input.key,
-        action: inverse,
-        target: input.target,
-        from: 'planned',
-        params: { comment: input.comment },
-      },
-      `release-${attempt}`,
-    );
-    if (result.state === 'accepted') {
-      const { machineActionId, at } = result;
-      await durable.step(`watch/${attempt}`, async () => {
-        const { watcher } = await deps.tenant(input.tenantId);
-        watcher.watch({ machineActionId, runId: durable.runId, submittedAt: at });
-      });
-      const action = await durable.signal<MachineAction>(`final/${attempt}`, MACHINE_ACTION_SIGNAL, at + FOLLOW_MS);
-      if (action?.status === 'Succeeded') return { how: 'released' };
-      detail = `The release ended as ${action?.status ?? 'unknown'}.`;
-    } else {
-      detail = result.detail ?? '';
-    }
+    const holder = await durable.step(`check/${attempt}`, () => whoHolds(deps, input));
+    if (holder.who !== 'us')
+      return {
+        how: holder.who === 'other' ? 'superseded' : holder.who,
+        ...(holder.detail && { detail: holder.detail }),
+      };
+    const problem = await tryRelease(durable, deps, input, attempt);
+    if (problem === undefined) return { how: 'released' };
+    detail = problem;
+    if (attempt === TRIES) break;
+    if (attempt === 1) await tellOverdue(durable, deps, input, 'first', `${detail} It is tried again.`);
     const failedAt = await durable.now(`failed/${attempt}`);
-    if (attempt < TRIES) await durable.sleep(`again/${attempt}`, failedAt + FIRST_PAUSE_MS * 2 ** (attempt - 1));
+    // Whoever asks for it meanwhile need not wait for the next try; a rollback shows when the state is looked at.
+    await durable.signal<LeaseSignal>(`again/${attempt}`, LEASE_SIGNAL, failedAt + FIRST_PAUSE_MS * 2 ** (attempt - 1));
   }
   return { how: 'failed', detail: `${detail} The device is still held: release it by hand.` };
 }
 
-/** Why nothing is to be sent: the newest change of the device's state is not ours. Undefined where it is. */
-async function supersededBy(deps: RunDeps, input: LeaseInput): Promise<string | undefined> {
-  const { api } = await deps.tenant(input.tenantId);
-  const type = actionSpec(input.action).machineAction;
-  const opposite = actionSpec(inverseOf(input.action)).machineAction;
-  const actions = await api.machineActions({
-    machineId: input.target.id,
-    types: [type, opposite].filter((one) => one !== undefined),
+/** Undefined where the device was released, else why not. */
+async function tryRelease(
+  durable: Durable,
+  deps: RunDeps,
+  input: LeaseInput,
+  attempt: number,
+): Promise<string | undefined> {
+  const { root, tenantId, key, target, comment, order } = input;
+  const result = await submitDeviceAction(
+    durable,
+    deps,
+    {
+      root,
+      tenantId,
+      key,
+      action: inverseOfLease(input.action),
+      target,
+      from: 'planned',
+      params: { comment: order === undefined ? comment : `Released early: ${order.reason}` },
+    },
+    `release-${order === undefined ? '' : `${order.attempt}-`}${attempt}`,
+  );
+  if (result.state !== 'accepted') return result.detail ?? 'It was not sent.';
+  const { machineActionId, at } = result;
+  await durable.step(`watch/${attempt}`, async () => {
+    const { watcher } = await deps.tenant(tenantId);
+    watcher.watch({ machineActionId, runId: durable.runId, submittedAt: at });
   });
-  const effective = actions
-    .filter((action) => !['Failed', 'TimeOut', 'Cancelled'].includes(action.status))
-    .sort((a, b) => Date.parse(b.creationDateTimeUtc) - Date.parse(a.creationDateTimeUtc));
-  const newest = effective[0];
-  if (newest === undefined || newest.id === input.machineActionId) return undefined;
-  if ((newest.requestorComment ?? '').includes(`[${input.root}/${input.key}#release`)) return undefined;
-  return `${newest.type} by ${newest.requestor ?? 'somebody else'} at ${newest.creationDateTimeUtc} came after ours.`;
-}
-
-/** Catalog actions with a lease on a device have an inverse on a device. */
-function inverseOf(action: ActionId): 'device.release' | 'device.allow' {
-  return action === 'device.restrict' ? 'device.allow' : 'device.release';
+  const final = (name: string, until: Instant) =>
+    durable.signal<MachineAction>(`${name}/${attempt}`, MACHINE_ACTION_SIGNAL, until);
+  let action = await final('soon', (await durable.now(`sent/${attempt}`)) + PATIENCE_MS);
+  if (action === undefined) {
+    const detail = 'Defender has taken the release, and the device has not answered yet.';
+    await tellOverdue(durable, deps, input, `pending-${attempt}`, detail);
+    action = await final('final', at + FOLLOW_MS);
+  }
+  return action?.status === 'Succeeded' ? undefined : `The release ended as ${action?.status ?? 'unknown'}.`;
 }

@@ -9,8 +9,12 @@ import type { PlannedStep, TargetRef } from '../plan/run-plan.ts';
 import { afterReleaseOf } from './after-release.ts';
 import { commentOf, deviceParams, indicatorsOf, targetScope } from './action-params.ts';
 import type { BlockRunner } from './block-runner.ts';
+import { followRunId } from './run-ids.ts';
+import { beforeOf, readBefore, recordBefore } from './indicator-before.ts';
 import { INDICATOR_TITLE } from './indicator-flow.ts';
 import { liveResponseCommands, resultName, unsafeInsert } from './live-response.ts';
+import { beginBans } from './begin-bans.ts';
+import { leaseTerms } from './lease-terms.ts';
 import { RunEnd } from './run-end.ts';
 import type {
   DeviceActionInput,
@@ -59,7 +63,7 @@ export async function runAction(
   }
 }
 
-const moveOf = (runner: BlockRunner, progress: StepProgress, target: TargetRef): Move => ({
+export const moveOf = (runner: BlockRunner, progress: StepProgress, target: TargetRef): Move => ({
   root: runner.frame.root,
   key: progress.step.key,
   action: progress.statement.action,
@@ -76,7 +80,7 @@ async function mayGo(runner: BlockRunner, progress: StepProgress): Promise<'plan
   return progress.targets(from).length > 0 ? from : undefined;
 }
 
-async function approved(runner: BlockRunner, progress: StepProgress): Promise<boolean> {
+export async function approved(runner: BlockRunner, progress: StepProgress): Promise<boolean> {
   const { step, statement } = progress;
   for (const target of progress.targets('planned')) {
     moveTarget(runner.frame.deps, moveOf(runner, progress, target), 'planned', 'waiting');
@@ -256,11 +260,7 @@ async function follow(
         if (target === undefined || result.state !== 'accepted') return;
         await deps
           .host()
-          .start(
-            `${root}/follow/${step.key}/${targetKey(target)}`,
-            'follow',
-            followInput(runner, progress, target, result),
-          );
+          .start(followRunId(root, step.key, target), 'follow', followInput(runner, progress, target, result));
       }),
     );
   });
@@ -295,6 +295,7 @@ function followInput(
       ? {}
       : {
           lease: {
+            ...leaseTerms(runner, statement, step),
             comment: `End of the lease: ${commentOf(statement, local, request.model)}`,
             ...(step.leaseSeconds === undefined ? {} : { seconds: step.leaseSeconds }),
             ...afterReleaseOf(runner, progress, target),
@@ -326,6 +327,8 @@ async function ban(runner: BlockRunner, progress: StepProgress, from: 'planned' 
   const targets = step.targets.filter(({ target }) => wanted.has(targetKey(target)));
   const now = await durable.now(`${step.key}/expiry`);
   const items = indicatorsOf(statement, step, targets, runner.scope, model, now);
+  const replaced = await durable.step(`${step.key}/before`, () => readBefore(runner.frame, items));
+  for (const { target, before } of replaced) recordBefore(runner, step.key, target, before);
   for (const target of progress.targets(from))
     moveTarget(runner.frame.deps, moveOf(runner, progress, target), from, 'submitted');
   const batches: { key: string; input: IndicatorBatchInput }[] = [];
@@ -356,6 +359,11 @@ async function ban(runner: BlockRunner, progress: StepProgress, from: 'planned' 
     const target: TargetRef = { kind: 'indicator', type: item.indicatorType, value: item.indicatorValue };
     progress.set(target, one.state, one.detail === undefined ? {} : { detail: one.detail });
   }
+  await beginBans(
+    runner,
+    progress,
+    items.filter((_item, index) => states[index]?.state === 'done'),
+  );
 }
 
 /** Deletes what playbooks made for these values; what somebody else made is told and left. */
@@ -371,13 +379,14 @@ async function unban(runner: BlockRunner, progress: StepProgress, from: 'planned
       if (ours.length > 0) await api.deleteIndicators(ours.map((one) => one.id));
       return {
         deleted: ours.map((one) => one.indicatorValue.toLowerCase()),
+        before: ours.map((one) => ({ value: one.indicatorValue.toLowerCase(), was: beforeOf(one) })),
         others: found
           .filter((one) => !ours.includes(one))
           .map((one) => ({ value: one.indicatorValue.toLowerCase(), by: one.createdBy ?? 'somebody else' })),
       };
     } catch (error) {
       if (!(error instanceof PlaybookError)) throw error;
-      return { deleted: [], others: [], problem: error.message };
+      return { deleted: [], before: [], others: [], problem: error.message };
     }
   });
   for (const target of targets) {
@@ -388,6 +397,7 @@ async function unban(runner: BlockRunner, progress: StepProgress, from: 'planned
       moveTarget(deps, move, from, 'failed', { detail: outcome.problem });
       progress.set(target, 'failed', { detail: outcome.problem });
     } else if (outcome.deleted.includes(value)) {
+      recordBefore(runner, step.key, target, outcome.before.find((one) => one.value === value)?.was ?? null);
       const detail = other === undefined ? 'Indicator deleted.' : `Indicator deleted; one by ${other.by} stays.`;
       moveTarget(deps, move, from, 'done', { detail });
       progress.set(target, 'done', { detail });

@@ -5,9 +5,11 @@ import type { IndicatorInput } from '../defender/entities.ts';
 import type { PlanRequest, StartOptions } from '../engine.ts';
 import type { LabelResult, Scope } from '../eval/scope.ts';
 import type { TargetState } from '../journal/events.ts';
-import type { PlannedStep, RunPlan, TargetRef } from '../plan/run-plan.ts';
+import type { LeaseLimit } from '../plan/guards/expiry.ts';
+import type { Person, PlannedStep, RunPlan, TargetRef } from '../plan/run-plan.ts';
 import type { Instant } from '../time/clock.ts';
 import type { RunEnded } from './run-end.ts';
+import type { Reversed } from './undo-marks.ts';
 
 /** Raised when a change of the interpreter would replay a run of the version before differently. */
 export const INTERPRETER_VERSION = 1;
@@ -90,6 +92,8 @@ export interface DeviceActionInput {
   readonly stopAfterFailures?: number;
   /** Said by the handler of a cancelled run: sent all the same. */
   readonly evenIfCancelled?: boolean;
+  /** Takes back what the run did: also where it was cancelled, and before other work. */
+  readonly reverses?: true;
 }
 
 export type SubmitResult =
@@ -138,25 +142,54 @@ export interface FollowInput {
   readonly submittedAt: Instant;
   /** What is sent again where the device fails it, and how often it was sent. Undefined where the text has no `retry`. */
   readonly again?: { readonly request: DeviceActionInput; readonly tries: number };
+  /** Step and action that this one takes back. */
+  readonly undoes?: Reversed;
   /** Where what the action made goes, below the evidence folder. */
   readonly folder?: string;
   /** What the file of a live response is called after. */
   readonly resultName?: string;
   readonly evidenceFolder?: string;
-  readonly lease?: { readonly seconds?: number; readonly comment: string; readonly afterRelease?: BlockInput };
+  readonly lease?: LeaseTerms & {
+    readonly seconds?: number;
+    readonly comment: string;
+    readonly afterRelease?: BlockInput;
+  };
 }
 
-export interface LeaseInput {
+/** What holds for a lease besides its end. */
+export interface LeaseTerms {
+  /** Contacts who hear of a release that is late, and those who hear of it besides when it has failed. */
+  readonly owners: readonly string[];
+  readonly others: readonly string[];
+  /** No extension goes beyond it. */
+  readonly limit?: LeaseLimit;
+}
+
+export interface LeaseInput extends LeaseTerms {
   readonly root: string;
   readonly tenantId: string;
   readonly key: string;
   readonly action: ActionId;
   readonly target: TargetRef & { readonly kind: 'device' | 'device-file' };
   readonly machineActionId: string;
-  readonly until: Instant;
+  /** Undefined where nothing but the order ends it. */
+  readonly until?: Instant;
   readonly comment: string;
   /** What is done once the device is released. */
   readonly afterRelease?: BlockInput;
+  /** The lease is ended by hand: it had no end, or its release has failed before. `attempt` tells such orders apart. */
+  readonly order?: EndOrder & { readonly attempt: string };
+}
+
+/** Values that one import banned. */
+export interface LapseInput extends Omit<LeaseTerms, 'owners' | 'others'> {
+  readonly root: string;
+  readonly tenantId: string;
+  readonly key: string;
+  readonly action: ActionId;
+  readonly items: readonly IndicatorInput[];
+  /** Undefined for `until released`. */
+  readonly until?: Instant;
 }
 
 export const NEWS_SIGNAL = 'news';
@@ -171,7 +204,22 @@ export type News =
       readonly detail?: string;
       /** End of the lease that began, where one did. */
       readonly until?: Instant;
+      /** Key of the step that was taken back. */
+      readonly undoes?: string;
     }
   | { readonly kind: 'cancel' };
 
 export const LEASE_SIGNAL = 'lease';
+
+/** Somebody ends a lease before its time. */
+export interface EndOrder {
+  readonly by: Person;
+  readonly reason: string;
+}
+
+/** What a lease hears while it holds. */
+export type LeaseSignal =
+  | ({ readonly kind: 'end' } & EndOrder)
+  | ({ readonly kind: 'extend'; readonly until: Instant } & EndOrder)
+  /** A rollback has reversed what the lease holds; of banned values these, where they are named. */
+  | { readonly kind: 'rolled-back'; readonly values?: readonly string[] };

@@ -43,7 +43,7 @@ export async function submitDeviceAction(
 /** Waits for budget, then says what is about to be sent. The key goes into the comment of the machine action. */
 async function announce(deps: RunDeps, input: DeviceActionInput, attempt: string): Promise<Intent> {
   const { budget } = await deps.tenant(input.tenantId);
-  const priority = attempt.startsWith('release') ? 'release' : 'normal';
+  const priority = attempt.startsWith('release') || input.reverses === true ? 'release' : 'normal';
   if (stopped(deps, input) === undefined) await budget.take(callKind(input.action), priority);
   const why = stopped(deps, input);
   if (why !== undefined && priority === 'normal') return { go: false, detail: why };

@@ -62,6 +62,7 @@ export async function updateAlert(
     span: statement.span,
   });
   startTarget(deps, move, 'planned');
+  await keepBefore(runner, step.key, alert.id, changes);
   const problem = await changeAlert(runner, step.key, tenantId, alert.id, changes);
   const state = problem === undefined ? 'done' : 'failed';
   moveTarget(deps, move, 'planned', state, problem === undefined ? {} : { detail: problem });
@@ -71,6 +72,33 @@ export async function updateAlert(
 }
 
 const wireName = (name: string): string => (name === 'assign' ? 'assignedTo' : name);
+
+/** What the changed fields were. Where they cannot be read the alert is changed all the same: only a rollback needs them. */
+async function keepBefore(
+  runner: BlockRunner,
+  key: string,
+  alertId: string,
+  changes: Readonly<Record<string, string>>,
+): Promise<void> {
+  const { durable, deps, input } = runner.frame;
+  const before = await durable.step(`${key}/before`, async () => {
+    try {
+      const { api } = await deps.tenant(input.request.tenantId);
+      const fields = Object.entries((await api.alert(alertId)) ?? {});
+      return Object.fromEntries(
+        fields.filter(
+          (field): field is [string, string] => Object.hasOwn(changes, field[0]) && typeof field[1] === 'string',
+        ),
+      );
+    } catch (error) {
+      if (!(error instanceof PlaybookError)) throw error;
+      return null;
+    }
+  });
+  if (before === null) return;
+  const target = { kind: 'alert', id: alertId } as const;
+  runner.record(`effect/${key}`, { type: 'effect', path: key, target, before, after: changes });
+}
 
 /** Undefined when the alert was changed. A comment that is lost is told, not fatal. */
 async function changeAlert(

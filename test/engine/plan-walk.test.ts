@@ -230,23 +230,8 @@ describe('a later segment', () => {
   });
 });
 
-describe('statements that this version does not run', () => {
-  const isolate = (clauses: string): string =>
-    `x: isolate hosts selectively for 1h { comment "Case 4711" acknowledge network_loss, server_outage approval containment ${clauses} }`;
-  const cases: readonly (readonly [name: RegExp, statements: string])[] = [
-    [/`rollback`/, `${isolate('')} on failure { rollback x }`],
-    [/`on failure rollback`/, isolate('on failure rollback')],
-  ];
-  for (const [name, statements] of cases)
-    it(`${name.source} is refused by name and place`, async () => {
-      const plan = await planOf({ text: body(statements), machines: MACHINES });
-      assert.equal(plan.verdict, 'refused');
-      assert.ok(rules(plan).includes('not-supported'));
-      assert.match(plan.refusals[0]?.message ?? '', name);
-      assert.ok((plan.refusals[0]?.span?.start.line ?? 0) > 0);
-    });
-
-  it('a disabled playbook is refused', async () => {
+describe('a disabled playbook', () => {
+  it('is refused', async () => {
     const text = `playbook p "p" disabled { owner soc_leads ${SET} x: collect forensics from hosts ${COLLECT} }`;
     assert.deepEqual(rules(await planOf({ text, machines: MACHINES })), ['disabled-playbook']);
   });

@@ -302,10 +302,9 @@ describe('a run', () => {
   });
 
   it('keeps a refused run in the history, with the rule and no effect', async () => {
-    const body = `rollback everything`;
-    const record = await rig.run(playbook(body), { kind: 'none' });
+    const record = await rig.run(playbook(ISOLATE), on('no-such-device'));
     assert.equal(record.summary.outcome, 'refused');
-    assert.match(record.summary.reason ?? '', /rollback/);
+    assert.match(record.summary.reason ?? '', /No device is named "no-such-device"/);
     assert.deepEqual(effects(rig), []);
   });
 

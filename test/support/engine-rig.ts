@@ -26,9 +26,12 @@ export const REQUESTER: Person = { id: 'nina@contoso.com', how: 'os-user' };
 export interface Rig {
   readonly clock: VirtualClock;
   readonly simulator: Simulator;
+  /** Another one after each restart. */
   readonly engine: Engine;
   readonly tenant: Tenant;
   readonly errors: Error[];
+  /** Messages that were sent to people. */
+  readonly messages: { readonly to: string; readonly text: string }[];
   plan(text: string, subject: SubjectInput, inputs?: Readonly<Record<string, Json>>): Promise<RunPlan>;
   /** Plans, confirms and starts; answers approvals as they are asked. */
   start(text: string, subject: SubjectInput, inputs?: Readonly<Record<string, Json>>): Promise<string>;
@@ -37,6 +40,8 @@ export interface Rig {
   ended(runId: string): Promise<RunRecord>;
   /** Answers the next request for an approval after a minute, once for each call. */
   answer(upn: string, answer: 'granted' | 'denied', reason?: string): void;
+  /** Ends the engine as a killed process ends, lets time pass, and continues with another one on the same journal. */
+  restart(downMs?: number): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -58,22 +63,9 @@ export async function createRig(options: RigOptions = {}): Promise<Rig> {
     speed: options.simulator?.speed ?? 1,
   };
   const folder = mkdtempSync(join(tmpdir(), 'engine-rig-'));
-  const store = openStore(options.file ?? join(folder, 'journal.sqlite'));
-  state.commits = () => store.busy();
+  const file = options.file ?? join(folder, 'journal.sqlite');
   const errors: Error[] = [];
-  const engine = createEngine({
-    store,
-    journal: createJournal(store, { clock }),
-    clock,
-    evidenceRoot: join(folder, 'evidence'),
-    version: '0.0.0-test',
-    onError: (error) => errors.push(error),
-  });
-  const budget = createCallBudget({
-    clock,
-    store: { calls: store.calls, tenantId: tenant.id },
-    ...(options.limits === undefined ? {} : { limits: options.limits }),
-  });
+  const messages: { readonly to: string; readonly text: string }[] = [];
   const send = sendTo(simulator);
   // Time stands still while something real is under way: a reply, or a package that is written to disk.
   const counted = async <T>(work: () => Promise<T>): Promise<T> => {
@@ -84,32 +76,8 @@ export async function createRig(options: RigOptions = {}): Promise<Rig> {
       state.inFlight -= 1;
     }
   };
-  const client = createDefenderClient({
-    baseUrl: tenant.baseUrl,
-    clock,
-    budget,
-    tokens: createStaticTokenSource(simulator.token),
-    send: (request) => counted(() => send(request)),
-    random: () => 0.5,
-  });
-  const api: DefenderApi = {
-    ...client,
-    download: (link, file, context) => counted(() => client.download(link, file, context)),
-  };
-  const watcher = createActionPoller({
-    tenant,
-    api,
-    clock,
-    store: store.watches,
-    deliver: (runId, name, id, payload) => engine.deliver(runId, name, id, payload),
-    onProgress: (runId, action) => {
-      engine.progress(runId, action);
-    },
-  });
-  engine.connect({ tenant, api, budget, watcher });
-
   const answers: { upn: string; answer: 'granted' | 'denied'; reason?: string }[] = [];
-  engine.onEvent(({ runId, body }) => {
+  const answerAsked: Parameters<Engine['onEvent']>[0] = ({ runId, body }) => {
     if (body.type !== 'approval-asked') return;
     const { request } = body;
     for (const given of answers.splice(0, request.need))
@@ -123,7 +91,57 @@ export async function createRig(options: RigOptions = {}): Promise<Rig> {
           ...(given.reason === undefined ? {} : { reason: given.reason }),
         });
       });
-  });
+  };
+
+  const boot = (): Engine => {
+    const store = openStore(file);
+    state.commits = () => store.busy();
+    const engine = createEngine({
+      store,
+      journal: createJournal(store, { clock }),
+      clock,
+      evidenceRoot: join(folder, 'evidence'),
+      version: '0.0.0-test',
+      notifier: {
+        notify: ({ to, text }) => {
+          messages.push({ to, text });
+          return Promise.resolve({ delivered: true, how: 'kept by the test' });
+        },
+      },
+      onError: (error) => errors.push(error),
+    });
+    const budget = createCallBudget({
+      clock,
+      store: { calls: store.calls, tenantId: tenant.id },
+      ...(options.limits === undefined ? {} : { limits: options.limits }),
+    });
+    const client = createDefenderClient({
+      baseUrl: tenant.baseUrl,
+      clock,
+      budget,
+      tokens: createStaticTokenSource(simulator.token),
+      send: (request) => counted(() => send(request)),
+      random: () => 0.5,
+    });
+    const api: DefenderApi = {
+      ...client,
+      download: (link, file, context) => counted(() => client.download(link, file, context)),
+    };
+    const watcher = createActionPoller({
+      tenant,
+      api,
+      clock,
+      store: store.watches,
+      deliver: (runId, name, id, payload) => engine.deliver(runId, name, id, payload),
+      onProgress: (runId, action) => {
+        engine.progress(runId, action);
+      },
+    });
+    engine.connect({ tenant, api, budget, watcher });
+    engine.onEvent(answerAsked);
+    return engine;
+  };
+  let engine = boot();
 
   async function requestOf(
     text: string,
@@ -137,9 +155,12 @@ export async function createRig(options: RigOptions = {}): Promise<Rig> {
   const rig: Rig = {
     clock,
     simulator,
-    engine,
+    get engine() {
+      return engine;
+    },
     tenant,
     errors,
+    messages,
     plan: async (text, subject, inputs = {}) => clock.run(engine.plan(await requestOf(text, subject, inputs))),
     async start(text, subject, inputs = {}) {
       const request = await requestOf(text, subject, inputs);
@@ -167,6 +188,12 @@ export async function createRig(options: RigOptions = {}): Promise<Rig> {
       return record;
     },
     answer: (upn, answer, reason) => answers.push({ upn, answer, ...(reason === undefined ? {} : { reason }) }),
+    async restart(downMs = 0) {
+      await engine.close();
+      await clock.advance(downMs);
+      engine = boot();
+      await engine.resume();
+    },
     async close() {
       await engine.close();
       await simulator.stop();

@@ -1,4 +1,5 @@
 /** `require expiry for VERB up to T`, and leases that come from an input. */
+import type { PlaybookModel } from '../../../language/model/playbook-model.ts';
 import type { ActionStatementModel } from '../../../language/model/statement.ts';
 import { lookup } from '../../eval/lookup.ts';
 import { printDuration } from '../../eval/print-value.ts';
@@ -40,6 +41,26 @@ export function planLease(statement: ActionStatementModel, scope: Scope, context
     ...(seconds === undefined ? {} : { seconds }),
     refusals: [...unknown, ...expiryRefusals(statement, seconds, scope, context)],
   };
+}
+
+/** The strictest of the rules that say how long an action may hold. */
+export interface LeaseLimit {
+  readonly seconds: number;
+  /** The rule in its author's words and where it stands. */
+  readonly rule: string;
+}
+
+export function leaseLimit(
+  statement: ActionStatementModel,
+  model: PlaybookModel,
+  playbooks: readonly string[],
+): LeaseLimit | undefined {
+  const limits = rulesOf('require-expiry', model, playbooks)
+    .filter(({ rule }) => namesVerb(rule.verbs, statement))
+    .flatMap((one) =>
+      one.rule.upToSeconds === undefined ? [] : [{ seconds: one.rule.upToSeconds, rule: quoteRule(one) }],
+    );
+  return limits.toSorted((a, b) => a.seconds - b.seconds)[0];
 }
 
 function fromInput(path: readonly string[], scope: Scope, context: PlanContext): number | undefined {

@@ -11,5 +11,7 @@ export type ActionId = keyof typeof ACTIONS;
 
 export const ACTION_IDS = Object.keys(ACTIONS) as readonly ActionId[];
 
+export const isActionId = (id: string | undefined): id is ActionId => id !== undefined && Object.hasOwn(ACTIONS, id);
+
 /** The entry of an action with its general type; `ACTIONS[id]` keeps the literal one. */
 export const actionSpec = (id: ActionId): ActionSpec => ACTIONS[id];
