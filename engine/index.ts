@@ -1,12 +1,12 @@
 /** Makes an engine: journal, durable host and flows around the tenants that are connected. */
 import { ulid } from 'ulid';
+import { createAnswers } from './approve/answer-request.ts';
 import { APPROVAL_SIGNAL, type ApprovalSignal } from './approve/approval-flow.ts';
-import { judge, type ApprovalState } from './approve/approval-machine.ts';
 import { createSqliteHost } from './durable/sqlite-host.ts';
 import type { Store } from './durable/sqlite-store.ts';
 import type { Engine, PlanRequest, StartOptions, TenantConnection } from './engine.ts';
 import { PlaybookError } from './errors.ts';
-import type { ApprovalAnswer, RunRecord, RunSummary } from './journal/events.ts';
+import type { RunRecord, RunSummary } from './journal/events.ts';
 import type { AuditJournal } from './journal/journal.ts';
 import { comparePlans } from './plan/diff-plan.ts';
 import { planMain } from './plan/plan-run.ts';
@@ -54,6 +54,7 @@ export function createEngine(options: EngineOptions): Engine {
   const deps: RunDeps = {
     clock,
     journal,
+    recordOf: (root) => journal.recordOf(root),
     history: store.history,
     notifier: options.notifier ?? practiceNotifier,
     bootId,
@@ -125,7 +126,7 @@ export function createEngine(options: EngineOptions): Engine {
 
   /** Reaches every part of a run that waits for something. */
   async function wake(root: string): Promise<void> {
-    const cancelApproval: ApprovalSignal = { kind: 'cancel' };
+    const cancelApproval: ApprovalSignal = { kind: 'cancel', why: 'The run was cancelled.' };
     const cancelBlock: News = { kind: 'cancel' };
     for (const { runId, flow } of host.open()) {
       if (runId !== root && !runId.startsWith(`${root}/`)) continue;
@@ -163,24 +164,7 @@ export function createEngine(options: EngineOptions): Engine {
       }
       return { underWay: pending.length };
     },
-    async answer({ runId, requestId, planHash, answer, by, reason }) {
-      const approval = known(journal, runId).approvals.find(({ request }) => request.id === requestId);
-      if (approval === undefined || approval.outcome !== undefined)
-        return { counted: false, why: 'This approval is not waiting for an answer any more.' };
-      const given: ApprovalAnswer = {
-        by,
-        answer,
-        planHash,
-        at: clock.now(),
-        ...(reason === undefined ? {} : { reason }),
-      };
-      const verdict = judge(stateOf(host.input(requestId), approval, known(journal, runId)), given);
-      await host.deliver(requestId, APPROVAL_SIGNAL, ulid(), {
-        kind: 'answer',
-        answer: given,
-      } satisfies ApprovalSignal);
-      return verdict.counted ? { counted: true } : { counted: false, why: verdict.why };
-    },
+    answer: createAnswers({ clock, journal, host }),
     deliver: (runId, name, id, payload) => host.deliver(runId, name, id, payload),
     progress(followRun, action) {
       const follow = host.input(followRun) as FollowInput | LeaseInput | undefined;
@@ -240,14 +224,3 @@ const underWay = (record: { readonly steps: RunRecord['steps']; readonly summary
       machineActionId !== undefined && (state === 'accepted' || state === 'pending') ? [machineActionId] : [],
     ),
   );
-
-function stateOf(input: unknown, approval: RunRecord['approvals'][number], record: RunRecord): ApprovalState {
-  const { excludesRequester = true } = (input ?? {}) as { excludesRequester?: boolean };
-  return {
-    request: approval.request,
-    requester: record.summary.requester,
-    excludesRequester,
-    granted: approval.answers.filter((one) => one.counted && one.answer === 'granted'),
-    deadline: approval.request.deadline,
-  };
-}

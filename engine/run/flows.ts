@@ -1,6 +1,9 @@
 /** Every flow of the engine by its name in the store. */
 import { createApprovalFlow } from '../approve/approval-flow.ts';
+import { LatelyTold } from '../approve/lately-told.ts';
+import { createTellFlow, type TellInput } from '../approve/tell-flow.ts';
 import type { AnyFlow, FlowId } from '../durable/durable.ts';
+import { routesOf } from '../notify/routes.ts';
 import { createBlockFlow } from './block-flow.ts';
 import { createDeviceActionFlow } from './device-action-flow.ts';
 import { createFollowFlow } from './follow-flow.ts';
@@ -8,6 +11,7 @@ import { createIndicatorFlow } from './indicator-flow.ts';
 import { createLeaseFlow } from './lease-flow.ts';
 import { createPlaybookFlow } from './playbook-flow.ts';
 import type { RunDeps } from './run-deps.ts';
+import type { PlaybookRunInput } from './run-input.ts';
 
 export function createFlows(deps: RunDeps): Readonly<Record<FlowId, AnyFlow>> {
   return {
@@ -19,18 +23,20 @@ export function createFlows(deps: RunDeps): Readonly<Record<FlowId, AnyFlow>> {
     lease: createLeaseFlow(deps),
     approval: createApprovalFlow({
       journal: deps.journal,
-      async tell(root, key, request, what) {
-        for (const { contact } of request.from) {
-          const text = `Approval "${request.approval}" ${what}: ${request.asks.join('; ')}. Answer before ${new Date(request.deadline).toISOString()}.`;
-          const result = await deps.notifier.notify({ to: contact, kind: 'contact', text });
-          deps.journal.record(root, `${key}/${contact}`, {
-            type: 'notified',
-            path: request.id,
-            to: contact,
-            text,
-            ...result,
-          });
-        }
+      async tell(root, requestId, what, count) {
+        const input: TellInput = { root, requests: [requestId], what };
+        await deps.host().start(`${root}/tell/${requestId}/${what}/${count}`, 'tell', input);
+      },
+    }),
+    tell: createTellFlow({
+      clock: deps.clock,
+      journal: deps.journal,
+      recordOf: deps.recordOf,
+      lately: new LatelyTold(),
+      send(root, to, message) {
+        const { request, plan } = deps.host().input(root) as PlaybookRunInput;
+        const routes = routesOf(request.model, to);
+        return deps.notifier.notify({ to, routes, tenant: plan.tenant, runId: root, ...message });
       },
     }),
   };

@@ -2,6 +2,7 @@
 import type { Flow } from '../durable/durable.ts';
 import type { RunOutcome, TargetState } from '../journal/events.ts';
 import { sha256 } from '../plan/plan-hash.ts';
+import { endApprovals } from './ask-approvals.ts';
 import { endOf } from './block-flow.ts';
 import { BlockRunner } from './block-runner.ts';
 import type { RunDeps } from './run-deps.ts';
@@ -114,6 +115,7 @@ function recordStart({ deps, input, root, durable }: RunFrame): void {
 
 async function end(frame: RunFrame, ended: Ended, runner: BlockRunner | undefined): Promise<{ outcome: RunOutcome }> {
   const { deps, root, durable } = frame;
+  await endApprovals(frame);
   const at = await durable.now('ended');
   const counters: Partial<Record<TargetState, number>> = {};
   for (const state of runner?.states ?? []) counters[state] = (counters[state] ?? 0) + 1;

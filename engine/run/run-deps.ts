@@ -1,6 +1,7 @@
 /** What the flows reach besides the five verbs: ports, and the little that lives as long as the process. */
 import type { DurableHost } from '../durable/durable.ts';
 import type { TenantConnection } from '../engine.ts';
+import type { RunRecord } from '../journal/events.ts';
 import type { EffectHistory, Journal, Notifier } from '../ports.ts';
 import type { Clock } from '../time/clock.ts';
 import type { ActionLookup } from './action-lookup.ts';
@@ -10,6 +11,7 @@ import type { RunFlags } from './run-flags.ts';
 export interface RunDeps {
   readonly clock: Clock;
   readonly journal: Journal;
+  readonly recordOf: (root: string) => RunRecord | undefined;
   readonly history: EffectHistory;
   readonly notifier: Notifier;
   /** Names this process: an intent of another one may have been sent already. */

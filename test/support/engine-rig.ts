@@ -9,10 +9,10 @@ import { createDefenderClient } from '../../engine/defender/defender-client.ts';
 import { openStore } from '../../engine/durable/sqlite-store.ts';
 import type { Engine, PlanRequest } from '../../engine/engine.ts';
 import { createEngine } from '../../engine/index.ts';
-import type { RunRecord } from '../../engine/journal/events.ts';
+import type { RunEvent, RunRecord } from '../../engine/journal/events.ts';
 import { createJournal } from '../../engine/journal/journal.ts';
 import type { Person, RunPlan, SubjectInput } from '../../engine/plan/run-plan.ts';
-import type { DefenderApi, Tenant } from '../../engine/ports.ts';
+import type { DefenderApi, Notifier, Tenant } from '../../engine/ports.ts';
 import { createActionPoller } from '../../engine/run/action-poller.ts';
 import { VirtualClock } from '../../engine/time/virtual-clock.ts';
 import type { Json } from '../../engine/durable/durable.ts';
@@ -37,10 +37,13 @@ export interface Rig {
   ended(runId: string): Promise<RunRecord>;
   /** Answers the next request for an approval after a minute, once for each call. */
   answer(upn: string, answer: 'granted' | 'denied', reason?: string): void;
+  /** Ends the engine as a process that goes away does; another one goes on with its journal. */
+  restart(whileAway?: () => void): Promise<void>;
   close(): Promise<void>;
 }
 
 export interface RigOptions {
+  readonly notifier?: Notifier;
   readonly simulator?: SimulatorOptions;
   readonly limits?: Partial<BudgetLimits>;
   readonly file?: string;
@@ -58,23 +61,7 @@ export async function createRig(options: RigOptions = {}): Promise<Rig> {
     speed: options.simulator?.speed ?? 1,
   };
   const folder = mkdtempSync(join(tmpdir(), 'engine-rig-'));
-  const store = openStore(options.file ?? join(folder, 'journal.sqlite'));
-  state.commits = () => store.busy();
   const errors: Error[] = [];
-  const engine = createEngine({
-    store,
-    journal: createJournal(store, { clock }),
-    clock,
-    evidenceRoot: join(folder, 'evidence'),
-    version: '0.0.0-test',
-    onError: (error) => errors.push(error),
-  });
-  const budget = createCallBudget({
-    clock,
-    store: { calls: store.calls, tenantId: tenant.id },
-    ...(options.limits === undefined ? {} : { limits: options.limits }),
-  });
-  const send = sendTo(simulator);
   // Time stands still while something real is under way: a reply, or a package that is written to disk.
   const counted = async <T>(work: () => Promise<T>): Promise<T> => {
     state.inFlight += 1;
@@ -84,32 +71,55 @@ export async function createRig(options: RigOptions = {}): Promise<Rig> {
       state.inFlight -= 1;
     }
   };
-  const client = createDefenderClient({
-    baseUrl: tenant.baseUrl,
-    clock,
-    budget,
-    tokens: createStaticTokenSource(simulator.token),
-    send: (request) => counted(() => send(request)),
-    random: () => 0.5,
-  });
-  const api: DefenderApi = {
-    ...client,
-    download: (link, file, context) => counted(() => client.download(link, file, context)),
-  };
-  const watcher = createActionPoller({
-    tenant,
-    api,
-    clock,
-    store: store.watches,
-    deliver: (runId, name, id, payload) => engine.deliver(runId, name, id, payload),
-    onProgress: (runId, action) => {
-      engine.progress(runId, action);
-    },
-  });
-  engine.connect({ tenant, api, budget, watcher });
-
   const answers: { upn: string; answer: 'granted' | 'denied'; reason?: string }[] = [];
-  engine.onEvent(({ runId, body }) => {
+  let engine = openEngine();
+
+  function openEngine(): Engine {
+    const store = openStore(options.file ?? join(folder, 'journal.sqlite'));
+    state.commits = () => store.busy();
+    const engine = createEngine({
+      ...(options.notifier === undefined ? {} : { notifier: options.notifier }),
+      store,
+      journal: createJournal(store, { clock }),
+      clock,
+      evidenceRoot: join(folder, 'evidence'),
+      version: '0.0.0-test',
+      onError: (error) => errors.push(error),
+    });
+    const budget = createCallBudget({
+      clock,
+      store: { calls: store.calls, tenantId: tenant.id },
+      ...(options.limits === undefined ? {} : { limits: options.limits }),
+    });
+    const send = sendTo(simulator);
+    const client = createDefenderClient({
+      baseUrl: tenant.baseUrl,
+      clock,
+      budget,
+      tokens: createStaticTokenSource(simulator.token),
+      send: (request) => counted(() => send(request)),
+      random: () => 0.5,
+    });
+    const api: DefenderApi = {
+      ...client,
+      download: (link, file, context) => counted(() => client.download(link, file, context)),
+    };
+    const watcher = createActionPoller({
+      tenant,
+      api,
+      clock,
+      store: store.watches,
+      deliver: (runId, name, id, payload) => engine.deliver(runId, name, id, payload),
+      onProgress: (runId, action) => {
+        engine.progress(runId, action);
+      },
+    });
+    engine.connect({ tenant, api, budget, watcher });
+    engine.onEvent(answerNext);
+    return engine;
+  }
+
+  function answerNext({ runId, body }: RunEvent): void {
     if (body.type !== 'approval-asked') return;
     const { request } = body;
     for (const given of answers.splice(0, request.need))
@@ -123,7 +133,7 @@ export async function createRig(options: RigOptions = {}): Promise<Rig> {
           ...(given.reason === undefined ? {} : { reason: given.reason }),
         });
       });
-  });
+  }
 
   async function requestOf(
     text: string,
@@ -137,7 +147,9 @@ export async function createRig(options: RigOptions = {}): Promise<Rig> {
   const rig: Rig = {
     clock,
     simulator,
-    engine,
+    get engine() {
+      return engine;
+    },
     tenant,
     errors,
     plan: async (text, subject, inputs = {}) => clock.run(engine.plan(await requestOf(text, subject, inputs))),
@@ -167,6 +179,12 @@ export async function createRig(options: RigOptions = {}): Promise<Rig> {
       return record;
     },
     answer: (upn, answer, reason) => answers.push({ upn, answer, ...(reason === undefined ? {} : { reason }) }),
+    async restart(whileAway = () => undefined) {
+      await engine.close();
+      whileAway();
+      engine = openEngine();
+      await engine.resume();
+    },
     async close() {
       await engine.close();
       await simulator.stop();
