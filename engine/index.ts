@@ -16,7 +16,7 @@ import type { Notifier } from './ports.ts';
 import { ActionLookup } from './run/action-lookup.ts';
 import { DeviceLocks } from './run/device-locks.ts';
 import { createFlows } from './run/flows.ts';
-import { practiceNotifier } from './run/practice-notifier.ts';
+import { practiceNotifier } from './notify/practice-notifier.ts';
 import type { RunDeps } from './run/run-deps.ts';
 import { RunFlags } from './run/run-flags.ts';
 import {

@@ -125,6 +125,12 @@ export const ListApprovals = new RequestType<
 export const AnswerApproval = new RequestType<AnswerParams, { counted: boolean; why?: string }, ErrorData>(
   'approval/answer',
 );
+/** Secrets for messages, by name; '' takes one away. Kept in the runner's memory only. Replies with the names that it holds. */
+export const ProvideSecrets = new RequestType<
+  { secrets: Readonly<Record<string, string>> },
+  { names: readonly string[] },
+  ErrorData
+>('secrets/provide');
 export const VerifyJournal = new RequestType<Record<string, never>, VerifyResult, ErrorData>('journal/verify');
 
 /** Sent to every client for every event of every run, in order within a run. */
