@@ -1,4 +1,5 @@
 /** Answers to approvals: scripted ones by `--approve`, and those of the person at the terminal. */
+import { requestLines } from '../../engine/approve/approval-text.ts';
 import { PlaybookError } from '../../engine/errors.ts';
 import type { ApprovalRequest } from '../../engine/journal/events.ts';
 import type { Person, RunPlan } from '../../engine/plan/run-plan.ts';
@@ -117,15 +118,7 @@ function titleOf(request: ApprovalRequest, tenant: Tenant): string {
 }
 
 function describeRequest(request: ApprovalRequest, { terminal }: AnswerDeps): void {
-  const lines = [
-    `Approval ${request.approval}, until ${new Date(request.deadline).toISOString()}; silence ${request.onSilence === 'deny' ? 'denies' : 'skips'}.`,
-    ...(request.question === undefined ? [] : [request.question]),
-    ...request.asks.map((ask) => `  - ${ask}`),
-    ...(request.devices.length === 0 ? [] : [`  Devices: ${request.devices.join(', ')}`]),
-    ...(request.indicators === 0 ? [] : [`  Indicators: ${request.indicators}`]),
-    ...request.risks.map((risk) => `  Risk: ${risk}`),
-  ];
-  terminal.note(lines.map(plainLine).join('\n'));
+  terminal.note(requestLines(request).map(plainLine).join('\n'));
 }
 
 /** On a practice tenant one plays the people of the text; on a live one everybody answers as themselves. */
