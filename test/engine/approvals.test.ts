@@ -291,6 +291,41 @@ describe('an approval', function () {
         assert.deepEqual(standings(), ['lapsed']);
       });
 
+    it('killed at every event, with one yes of two: nothing is ever sent', async () => {
+      const images: string[] = [];
+      const forget = rig.engine.onEvent(() => images.push(rig.image()));
+      await start(playbook(isolating('two')));
+      await say(MARIA, { reason: 'C2' });
+      await say(NINA, { reason: 'I want it' });
+      await rig.clock.advance(2 * HOUR);
+      forget();
+      assert.equal(record().summary.outcome, 'denied');
+      assert.ok(images.length > 8, `${images.length} boundaries`);
+      for (const image of images) {
+        await rig.restart(undefined, image);
+        await rig.clock.advance(2 * HOUR);
+        assert.equal(record().summary.outcome, 'denied');
+        assert.deepEqual(effects(), []);
+      }
+    });
+
+    it('killed at every event of a request that is void: the old yes is never used', async () => {
+      const images: string[] = [];
+      rig.simulator.control.setTags('ws-042', ['hit']);
+      const forget = rig.engine.onEvent(() => images.push(rig.image()));
+      await start(playbook(isolating('one', 'devices tagged ["hit"]')), NOTHING);
+      rig.simulator.control.setTags('ws-043', ['hit']);
+      await say(MARIA);
+      await rig.clock.advance(2 * HOUR);
+      forget();
+      for (const image of images) {
+        await rig.restart(undefined, image);
+        await rig.clock.advance(2 * HOUR);
+        assert.equal(record().summary.outcome, 'denied');
+        assert.deepEqual(effects(), []);
+      }
+    });
+
     it('gives those who are asked late their whole time, and makes up for no reminder', async () => {
       await start(playbook(isolating('up')));
       await rig.clock.advance(6 * MINUTE);

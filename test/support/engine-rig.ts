@@ -1,7 +1,7 @@
 /** A whole engine on a practice tenant, in process, ruled by one virtual clock. */
 import { join } from 'node:path';
 import { tmpdir } from 'node:os';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { createStaticTokenSource } from '../../engine/auth/static-token-source.ts';
 import { createCallBudget } from '../../engine/budget/call-budget.ts';
 import type { BudgetLimits } from '../../engine/budget/limits.ts';
@@ -38,7 +38,9 @@ export interface Rig {
   /** Answers the next request for an approval after a minute, once for each call. */
   answer(upn: string, answer: 'granted' | 'denied', reason?: string): void;
   /** Ends the engine as a process that goes away does; another one goes on with its journal. */
-  restart(whileAway?: () => void): Promise<void>;
+  restart(whileAway?: () => void, image?: string): Promise<void>;
+  /** A copy of the journal as a process that is killed at this moment leaves it, for `restart`. */
+  image(): string;
   close(): Promise<void>;
 }
 
@@ -61,6 +63,8 @@ export async function createRig(options: RigOptions = {}): Promise<Rig> {
     speed: options.simulator?.speed ?? 1,
   };
   const folder = mkdtempSync(join(tmpdir(), 'engine-rig-'));
+  let file = options.file ?? join(folder, 'journal.sqlite');
+  let images = 0;
   const errors: Error[] = [];
   // Time stands still while something real is under way: a reply, or a package that is written to disk.
   const counted = async <T>(work: () => Promise<T>): Promise<T> => {
@@ -75,7 +79,7 @@ export async function createRig(options: RigOptions = {}): Promise<Rig> {
   let engine = openEngine();
 
   function openEngine(): Engine {
-    const store = openStore(options.file ?? join(folder, 'journal.sqlite'));
+    const store = openStore(file);
     state.commits = () => store.busy();
     const engine = createEngine({
       ...(options.notifier === undefined ? {} : { notifier: options.notifier }),
@@ -179,9 +183,15 @@ export async function createRig(options: RigOptions = {}): Promise<Rig> {
       return record;
     },
     answer: (upn, answer, reason) => answers.push({ upn, answer, ...(reason === undefined ? {} : { reason }) }),
-    async restart(whileAway = () => undefined) {
+    image() {
+      const copy = join(folder, `image-${images++}.sqlite`);
+      for (const end of ['', '-wal']) if (existsSync(file + end)) copyFileSync(file + end, copy + end);
+      return copy;
+    },
+    async restart(whileAway = () => undefined, image = file) {
       await engine.close();
       whileAway();
+      file = image;
       engine = openEngine();
       await engine.resume();
     },
