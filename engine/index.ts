@@ -17,6 +17,7 @@ import { ActionLookup } from './run/action-lookup.ts';
 import { DeviceLocks } from './run/device-locks.ts';
 import { createFlows } from './run/flows.ts';
 import { practiceNotifier } from './notify/practice-notifier.ts';
+import { MessagesUnderWay } from './notify/under-way.ts';
 import type { RunDeps } from './run/run-deps.ts';
 import { RunFlags } from './run/run-flags.ts';
 import {
@@ -57,6 +58,7 @@ export function createEngine(options: EngineOptions): Engine {
     recordOf: (root) => journal.recordOf(root),
     history: store.history,
     notifier: options.notifier ?? practiceNotifier,
+    messages: new MessagesUnderWay(),
     bootId,
     evidenceRoot: options.evidenceRoot,
     tenant: (id) => tenants.get(id),

@@ -1,5 +1,6 @@
 /** Answers to approvals: scripted ones by `--approve`, and those of the person at the terminal. */
 import { requestLines } from '../../engine/approve/approval-text.ts';
+import { personKey } from '../../engine/approve/same-person.ts';
 import { PlaybookError } from '../../engine/errors.ts';
 import type { ApprovalRequest } from '../../engine/journal/events.ts';
 import type { Person, RunPlan } from '../../engine/plan/run-plan.ts';
@@ -31,7 +32,7 @@ export function checkAnswers(plan: RunPlan, scripted: ScriptedAnswers, canAsk: b
     if (stranger !== undefined) {
       throw refusal(`${stranger} may not answer approval ${approval.name}.`, `Those who may: ${eligible.join(', ')}.`);
     }
-    if (!canAsk && new Set(people).size < approval.need) {
+    if (!canAsk && new Set(people.map(personKey)).size < approval.need) {
       const example = eligible.slice(0, approval.need).map((upn) => `--approve ${approval.name}=${upn}`);
       throw refusal(
         `Approval ${approval.name} would be asked (${approval.need} of ${eligible.length} people), and nobody can be asked here.`,

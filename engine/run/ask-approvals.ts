@@ -8,7 +8,6 @@ import {
   type ApprovalResult,
   type ApprovalSignal,
 } from '../approve/approval-flow.ts';
-import type { TellInput } from '../approve/tell-flow.ts';
 import { printDuration } from '../eval/print-value.ts';
 import { renderTemplate } from '../eval/render-text.ts';
 import { approverOf } from '../plan/planned-approvals.ts';
@@ -17,6 +16,7 @@ import type { PlannedApproval, PlannedStep, RunPlan } from '../plan/run-plan.ts'
 import type { Instant } from '../time/clock.ts';
 import type { Segment } from './run-input.ts';
 import type { RunFrame } from './segments.ts';
+import { startMessages } from './start-messages.ts';
 
 type Asked = Readonly<Record<string, string>>;
 
@@ -38,8 +38,7 @@ export async function askApprovals(frame: RunFrame, id: string, plan: RunPlan, b
       await deps.host().start(one.request.id, 'approval', one);
       deps.journal.record(root, askedKey(one.request.id), { type: 'approval-asked', request: one.request });
     }
-    const tell: TellInput = { root, requests: requests.map((request) => request.id), what: 'asked' };
-    await deps.host().start(`${root}/tell/${id}`, 'tell', tell);
+    await startMessages(deps, `${id}/asked`, { root, requests: requests.map((request) => request.id), what: 'asked' });
   });
   return Object.fromEntries(requests.map((request) => [request.approval, request.id]));
 }
@@ -156,7 +155,4 @@ export async function endApprovals(frame: RunFrame): Promise<void> {
 }
 
 const openApprovals = ({ deps, root }: RunFrame): readonly string[] =>
-  deps
-    .host()
-    .open()
-    .flatMap(({ runId, flow }) => (flow === 'approval' && runId.startsWith(`${root}/`) ? [runId] : []));
+  (deps.recordOf(root)?.approvals ?? []).flatMap(({ request, outcome }) => (outcome === undefined ? [request.id] : []));

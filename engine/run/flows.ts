@@ -1,8 +1,9 @@
 /** Every flow of the engine by its name in the store. */
 import { createApprovalFlow } from '../approve/approval-flow.ts';
 import { LatelyTold } from '../approve/lately-told.ts';
-import { createTellFlow, type TellInput } from '../approve/tell-flow.ts';
+import { writeLetters } from '../approve/write-letters.ts';
 import type { AnyFlow, FlowId } from '../durable/durable.ts';
+import { createMessageFlow } from '../notify/message-flow.ts';
 import { routesOf } from '../notify/routes.ts';
 import { createBlockFlow } from './block-flow.ts';
 import { createDeviceActionFlow } from './device-action-flow.ts';
@@ -12,8 +13,10 @@ import { createLeaseFlow } from './lease-flow.ts';
 import { createPlaybookFlow } from './playbook-flow.ts';
 import type { RunDeps } from './run-deps.ts';
 import type { PlaybookRunInput } from './run-input.ts';
+import { startMessages } from './start-messages.ts';
 
 export function createFlows(deps: RunDeps): Readonly<Record<FlowId, AnyFlow>> {
+  const lately = new LatelyTold();
   return {
     playbook: createPlaybookFlow(deps),
     block: createBlockFlow(deps),
@@ -24,19 +27,16 @@ export function createFlows(deps: RunDeps): Readonly<Record<FlowId, AnyFlow>> {
     approval: createApprovalFlow({
       journal: deps.journal,
       async tell(root, requestId, what, count) {
-        const input: TellInput = { root, requests: [requestId], what };
-        await deps.host().start(`${root}/tell/${requestId}/${what}/${count}`, 'tell', input);
+        await startMessages(deps, `${requestId}/${what}/${count}`, { root, requests: [requestId], what });
       },
     }),
-    tell: createTellFlow({
-      clock: deps.clock,
+    message: createMessageFlow({
       journal: deps.journal,
-      recordOf: deps.recordOf,
-      lately: new LatelyTold(),
-      send(root, to, message) {
+      write: (news) => writeLetters({ clock: deps.clock, recordOf: deps.recordOf, lately }, news),
+      send(root, { to, subject, text }) {
         const { request, plan } = deps.host().input(root) as PlaybookRunInput;
         const routes = routesOf(request.model, to);
-        return deps.notifier.notify({ to, routes, tenant: plan.tenant, runId: root, ...message });
+        return deps.notifier.notify({ to, routes, tenant: plan.tenant, runId: root, subject, text });
       },
     }),
   };

@@ -116,6 +116,7 @@ function recordStart({ deps, input, root, durable }: RunFrame): void {
 async function end(frame: RunFrame, ended: Ended, runner: BlockRunner | undefined): Promise<{ outcome: RunOutcome }> {
   const { deps, root, durable } = frame;
   await endApprovals(frame);
+  await durable.step('messages', () => deps.messages.settled(root, deps.clock));
   const at = await durable.now('ended');
   const counters: Partial<Record<TargetState, number>> = {};
   for (const state of runner?.states ?? []) counters[state] = (counters[state] ?? 0) + 1;

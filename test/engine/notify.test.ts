@@ -26,15 +26,16 @@ describe('messages', function () {
   let folder: string;
   let server: LoopbackServer;
   let answers: Respond[];
+  let otherwise: Respond;
   let secrets: Record<string, string>;
 
   beforeEach(async () => {
     folder = mkdtempSync(join(tmpdir(), 'messages-'));
     answers = [];
+    otherwise = (_, response) => response.writeHead(200).end('ok');
     server = await startLoopbackServer((request, response) => {
       const answer = answers.shift();
-      if (answer === undefined) response.writeHead(200).end('ok');
-      else answer(request, response);
+      (answer ?? otherwise)(request, response);
     });
     secrets = { hook: `${server.baseUrl}${PATH}` };
   });
@@ -371,7 +372,7 @@ playbook p "P" { notify by_upn, by_mail, by_hook, by_nothing, hook, log "x" }`);
   });
 
   it('of a run are in its record with how they went, and never with an address', async () => {
-    answers = [status(500), status(500), status(500), status(500)];
+    otherwise = (request, response) => response.writeHead(request.body.includes('"one"') ? 500 : 200).end();
     const rig = await createRig({
       notifier: createNotifier({
         send: createHttpTransport(),
@@ -388,13 +389,28 @@ playbook p "P" { notify hook "one" notify hook "two" }`;
       const record = await rig.run(text, { kind: 'none' });
       assert.equal(record.summary.outcome, 'succeeded');
       assert.deepEqual(
-        record.messages.map(({ delivered, problem }) => [delivered, problem]),
-        [
-          [false, 'Slack: The service answered HTTP 500. Tried 4 times.'],
-          [true, undefined],
-        ],
+        new Map(record.messages.map(({ text: told, delivered, problem }) => [told, [delivered, problem]])),
+        new Map([
+          ['one', [false, 'Slack: The service answered HTTP 500. Tried 4 times.']],
+          ['two', [true, undefined]],
+        ]),
       );
       assert.doesNotMatch(JSON.stringify(record), /secret-path|127\.0\.0\.1:\d+\/webhook/);
+    } finally {
+      await rig.close();
+    }
+  });
+
+  it('of a run that hang delay it by no more than seconds', async () => {
+    const rig = await createRig({ notifier: { notify: () => new Promise(() => undefined) } });
+    try {
+      const text = `language 1
+channel hook { slack secret "hook" }
+playbook p "P" { notify hook "one" note "after" }`;
+      const { summary, notes } = await rig.run(text, { kind: 'none' });
+      assert.equal(summary.outcome, 'succeeded');
+      assert.equal(notes.length, 1);
+      assert.ok((summary.endedAt ?? Infinity) - summary.startedAt < 10_000);
     } finally {
       await rig.close();
     }
