@@ -67,7 +67,9 @@ export async function answerApproval(
   deps: AnswerDeps,
   moot: AbortSignal,
 ): Promise<'answered' | 'open' | 'moot'> {
-  const people = Object.hasOwn(deps.scripted, request.approval) ? (deps.scripted[request.approval] ?? []) : [];
+  // What is asked again is not what the script said yes to.
+  const isScripted = Object.hasOwn(deps.scripted, request.approval) && request.because === undefined;
+  const people = isScripted ? (deps.scripted[request.approval] ?? []) : [];
   const params = { runId, requestId: request.id, planHash: request.planHash };
   for (const upn of people) {
     const by: Person = { id: upn, how: 'practice' };

@@ -38,6 +38,12 @@ export async function askApprovals(frame: RunFrame, id: string, plan: RunPlan, b
       await deps.host().start(one.request.id, 'approval', one);
       deps.journal.record(root, askedKey(one.request.id), { type: 'approval-asked', request: one.request });
     }
+    if (deps.flags.isCancelled(root)) {
+      // The cancel came before there was anything to take back.
+      const signal: ApprovalSignal = { kind: 'cancel', why: 'The run was cancelled.' };
+      for (const { id: runId } of requests) await deps.host().deliver(runId, APPROVAL_SIGNAL, 'cancel', signal);
+      return;
+    }
     await startMessages(deps, `${id}/asked`, { root, requests: requests.map((request) => request.id), what: 'asked' });
   });
   return Object.fromEntries(requests.map((request) => [request.approval, request.id]));

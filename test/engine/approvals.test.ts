@@ -431,6 +431,48 @@ describe('an approval', function () {
       assert.ok(record().events.some(({ body }) => body.type === 'plan-changed' && body.change === 'smaller'));
     });
 
+    it('is void for one branch, and asked again for another that waited for the same', async () => {
+      rig.simulator.control.setTags('ws-042', ['hit']);
+      const body = `parallel {
+        branch grows { ${isolating('one', 'devices tagged ["hit"]')}
+          restrict apps on devices tagged ["hit"] for 1h { comment "Case 1" acknowledge business_interruption approval mild } }
+        branch stays { collect forensics from devices of subject { comment "Case 1" acknowledge data_collection approval mild } }
+      }`;
+      await start(playbook(body), on('ws-044'));
+      rig.simulator.control.setTags('ws-043', ['hit']);
+      await say(JOEL, { request: 0 });
+      await rig.clock.advance(MINUTE);
+      const waiting = rig.engine.approvals().map(({ request }) => request);
+      assert.equal(waiting.length, 3, 'two for the branch that grew, one for the other');
+      assert.deepEqual(effects(), []);
+      // Only the branch whose targets are as they were gets its yes.
+      const other = waiting.find(({ asks }) => asks.length === 1 && asks[0]?.startsWith('collect'));
+      assert.ok(other);
+      const index = record().approvals.findIndex(({ request }) => request.id === other.id);
+      assert.equal((await say(MARIA, { request: index })).counted, true);
+      await rig.clock.advance(MINUTE);
+      assert.deepEqual(isolated(), ['CollectInvestigationPackage ws-044']);
+      await rig.clock.advance(30 * HOUR);
+      assert.equal(record().summary.outcome, 'denied');
+      assert.deepEqual(isolated(), ['CollectInvestigationPackage ws-044']);
+    });
+
+    it('is not asked again in vain where the run is cancelled meanwhile', async () => {
+      rig.simulator.control.setTags('ws-042', ['hit']);
+      await start(TAGGED, NOTHING);
+      rig.simulator.control.setTags('ws-043', ['hit']);
+      // The moment between the yes and the next request.
+      const forget = rig.engine.onEvent(({ body }) => {
+        if (body.type === 'plan-changed') void rig.engine.cancel(run, { id: JOEL, how: 'token' }, false);
+      });
+      await say(MARIA);
+      await rig.clock.advance(MINUTE);
+      forget();
+      assert.equal(record().summary.outcome, 'cancelled');
+      assert.deepEqual(standings().at(-1), 'cancelled');
+      await endsWithoutEffect('cancelled');
+    });
+
     it('leaves out what went away between two requests', async () => {
       rig.simulator.control.setTags('ws-042', ['hit']);
       await start(TAGGED, NOTHING);
@@ -498,6 +540,12 @@ describe('an approval', function () {
         assert.match(maria?.text ?? '', part);
       assert.match(maria?.subject ?? '', /SIMULATOR/);
       assert.doesNotMatch(messages.find(({ to }) => to === 'joel')?.text ?? '', /^up:/m);
+      await endsWithoutEffect('denied');
+    });
+
+    it('once to a person who is two contacts, and in other spelling', async () => {
+      await start(playbook(isolating('two')));
+      assert.deepEqual(messages.map(({ to }) => to).sort(), ['joel', 'maria']);
       await endsWithoutEffect('denied');
     });
 
