@@ -2,6 +2,7 @@
 import { Command, CommanderError } from 'commander';
 import { nodeProblem, PRODUCT_VERSION } from '../runner/version.ts';
 import { addActions } from './commands/actions.ts';
+import { addApprove } from './commands/approve.ts';
 import { addCheck } from './commands/check.ts';
 import { addExplain } from './commands/explain.ts';
 import { addFormat } from './commands/format.ts';
@@ -37,6 +38,7 @@ async function main(): Promise<ExitCode> {
   addIndicators(program, terminal, finish);
   addPlan(program, terminal, finish);
   addRun(program, terminal, finish);
+  addApprove(program, terminal, finish);
   addHistory(program, terminal);
   addVerify(program, terminal, finish);
   addActions(program, terminal);

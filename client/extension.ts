@@ -17,6 +17,8 @@ import { PlanDecisions } from './features/run/decide-plan.ts';
 import { PlaybookExplanations } from './features/run/explain-playbook.ts';
 import { followRun } from './features/run/follow-run.ts';
 import { RunFlow } from './features/run/run-flow.ts';
+import { SecretStore } from './features/secrets/secret-store.ts';
+import { setSecret } from './features/secrets/set-secret.ts';
 import { registerLanguageStatus } from './features/status/language-status.ts';
 import { COMMANDS } from './infrastructure/commands/command-ids.ts';
 import { registerCommands } from './infrastructure/commands/command-registry.ts';
@@ -34,6 +36,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const script = (name: string): string => context.asAbsolutePath(`dist/${name}`);
 
   const language = new PlaybookLanguage(createNodeClient(script('server.cjs'), log));
+  const secrets = new SecretStore(context.secrets);
   const runner = new RunnerSession(
     {
       home: runnerHome(),
@@ -43,6 +46,7 @@ export function activate(context: vscode.ExtensionContext): void {
       client: 'vscode',
     },
     log,
+    () => secrets.all(),
   );
   const practice = new PracticeConnection(runner, script('cli.cjs'), () => readSettings().practiceSpeed);
   const plans = new PlanDocuments();
@@ -77,6 +81,7 @@ export function activate(context: vscode.ExtensionContext): void {
       [COMMANDS.plan]: (clicked) => flow.plan(clicked),
       [COMMANDS.explain]: (clicked) => explanations.show(clicked),
       [COMMANDS.approve]: (clicked) => approvals.answer(clicked, clickedRun),
+      [COMMANDS.setSecret]: () => setSecret(secrets, runner),
       [COMMANDS.cancelRun]: async (clicked) => cancelRun(runner, clickedRun(clicked) ?? (await chooseLiveRun(runner))),
       [COMMANDS.showHistory]: () => history.show(),
       [COMMANDS.openPracticeTenant]: () => openPractice(practice),

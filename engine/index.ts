@@ -1,12 +1,12 @@
 /** Makes an engine: journal, durable host and flows around the tenants that are connected. */
 import { ulid } from 'ulid';
+import { createAnswers } from './approve/answer-request.ts';
 import { APPROVAL_SIGNAL, type ApprovalSignal } from './approve/approval-flow.ts';
-import { judge, type ApprovalState } from './approve/approval-machine.ts';
 import { createSqliteHost } from './durable/sqlite-host.ts';
 import type { Store } from './durable/sqlite-store.ts';
 import type { Engine, PlanRequest, StartOptions, TenantConnection } from './engine.ts';
 import { PlaybookError } from './errors.ts';
-import type { ApprovalAnswer, RunRecord, RunSummary } from './journal/events.ts';
+import type { RunRecord, RunSummary } from './journal/events.ts';
 import type { AuditJournal } from './journal/journal.ts';
 import { comparePlans } from './plan/diff-plan.ts';
 import { planMain } from './plan/plan-run.ts';
@@ -16,8 +16,9 @@ import type { Notifier } from './ports.ts';
 import { ActionLookup } from './run/action-lookup.ts';
 import { DeviceLocks } from './run/device-locks.ts';
 import { createFlows } from './run/flows.ts';
+import { practiceNotifier } from './notify/practice-notifier.ts';
+import { MessagesUnderWay } from './notify/under-way.ts';
 import { createLeaseOrders } from './run/lease-orders.ts';
-import { practiceNotifier } from './run/practice-notifier.ts';
 import { createRollbackOrders } from './run/rollback-orders.ts';
 import type { RunDeps } from './run/run-deps.ts';
 import { RunFlags } from './run/run-flags.ts';
@@ -59,6 +60,7 @@ export function createEngine(options: EngineOptions): Engine {
     recordOf: (runId) => journal.recordOf(runId),
     history: store.history,
     notifier: options.notifier ?? practiceNotifier,
+    messages: new MessagesUnderWay(),
     bootId,
     evidenceRoot: options.evidenceRoot,
     tenant: (id) => tenants.get(id),
@@ -128,7 +130,7 @@ export function createEngine(options: EngineOptions): Engine {
 
   /** Reaches every part of a run that waits for something. */
   async function wake(root: string): Promise<void> {
-    const cancelApproval: ApprovalSignal = { kind: 'cancel' };
+    const cancelApproval: ApprovalSignal = { kind: 'cancel', why: 'The run was cancelled.' };
     const cancelBlock: News = { kind: 'cancel' };
     for (const { runId, flow } of host.open()) {
       if (runId !== root && !runId.startsWith(`${root}/`)) continue;
@@ -167,24 +169,7 @@ export function createEngine(options: EngineOptions): Engine {
       }
       return { underWay: pending.length };
     },
-    async answer({ runId, requestId, planHash, answer, by, reason }) {
-      const approval = known(journal, runId).approvals.find(({ request }) => request.id === requestId);
-      if (approval === undefined || approval.outcome !== undefined)
-        return { counted: false, why: 'This approval is not waiting for an answer any more.' };
-      const given: ApprovalAnswer = {
-        by,
-        answer,
-        planHash,
-        at: clock.now(),
-        ...(reason === undefined ? {} : { reason }),
-      };
-      const verdict = judge(stateOf(host.input(requestId), approval, known(journal, runId)), given);
-      await host.deliver(requestId, APPROVAL_SIGNAL, ulid(), {
-        kind: 'answer',
-        answer: given,
-      } satisfies ApprovalSignal);
-      return verdict.counted ? { counted: true } : { counted: false, why: verdict.why };
-    },
+    answer: createAnswers({ clock, journal, host }),
     deliver: (runId, name, id, payload) => host.deliver(runId, name, id, payload),
     progress(followRun, action) {
       const follow = host.input(followRun) as FollowInput | LeaseInput | undefined;
@@ -246,14 +231,3 @@ const underWay = (record: { readonly steps: RunRecord['steps']; readonly summary
       machineActionId !== undefined && (state === 'accepted' || state === 'pending') ? [machineActionId] : [],
     ),
   );
-
-function stateOf(input: unknown, approval: RunRecord['approvals'][number], record: RunRecord): ApprovalState {
-  const { excludesRequester = true } = (input ?? {}) as { excludesRequester?: boolean };
-  return {
-    request: approval.request,
-    requester: record.summary.requester,
-    excludesRequester,
-    granted: approval.answers.filter((one) => one.counted && one.answer === 'granted'),
-    deadline: approval.request.deadline,
-  };
-}

@@ -146,13 +146,35 @@ export interface Journal {
   flushed(): Promise<void>;
 }
 
-/** Sends a message to a contact, team or channel. A failure is reported, never thrown into the run. */
+/** A way to reach somebody. Secrets by name: their values never pass through here. */
+export type Route =
+  | { readonly by: 'teams' | 'slack' | 'webhook'; readonly secret: string }
+  | { readonly by: 'email'; readonly address: string | { readonly secret: string } }
+  | { readonly by: 'file'; readonly name: string }
+  /** The text names no usable way; `problem` says what is wrong with it. */
+  | { readonly by: 'none'; readonly problem: string };
+
+export interface OutgoingMessage {
+  /** Name of the contact or channel in the text. */
+  readonly to: string;
+  readonly routes: readonly Route[];
+  readonly tenant: Tenant;
+  readonly runId: string;
+  readonly subject: string;
+  readonly text: string;
+}
+
+export interface Delivery {
+  /** True where at least one way worked. */
+  readonly delivered: boolean;
+  /** The ways, in words, without any address. */
+  readonly how: string;
+  readonly problem?: string;
+}
+
+/** Sends a message to a contact or channel. A failure is reported, never thrown into the run. */
 export interface Notifier {
-  notify(message: {
-    readonly to: string;
-    readonly kind: 'contact' | 'channel';
-    readonly text: string;
-  }): Promise<{ readonly delivered: boolean; readonly how: string; readonly problem?: string }>;
+  notify(message: OutgoingMessage): Promise<Delivery>;
 }
 
 /** A machine action that some run waits for. */

@@ -10,6 +10,7 @@ import {
   EventNotification,
   GetEvents,
   ListRuns,
+  ProvideSecrets,
   StoppingNotification,
   type ErrorData,
   type HelloResult,
@@ -68,6 +69,10 @@ export async function connectRunningRunner(location: RunnerLocation): Promise<Ru
 const connectionClosed = (): PlaybookError =>
   new PlaybookError({ kind: 'cancelled', message: 'The connection to the runner was closed.' });
 
+interface Provided {
+  readonly secrets: Readonly<Record<string, string>>;
+}
+
 type Found = Awaited<ReturnType<typeof findOrStartRunner>>;
 
 class RunnerClient implements RunnerConnection {
@@ -77,6 +82,8 @@ class RunnerClient implements RunnerConnection {
   readonly #stateListeners = new Set<StateListener>();
   /** Tenants of this client, to be connected again at a new runner. Their tokens stay in memory. */
   readonly #tenants = new Map<string, TenantConnection>();
+  /** Secrets of this client, for a new runner; in memory too. */
+  readonly #secrets = new Map<string, string>();
   #link: Found | undefined;
   #opening: Promise<void> | undefined;
   #hello: HelloResult | undefined;
@@ -98,6 +105,7 @@ class RunnerClient implements RunnerConnection {
     const connection = await this.#connection();
     const result = await send(connection, type, params);
     if (type.method === ConnectTenant.method) this.#remember(params as TenantConnection);
+    if (type.method === ProvideSecrets.method) this.#rememberSecrets((params as Provided).secrets);
     return result;
   }
 
@@ -129,6 +137,8 @@ class RunnerClient implements RunnerConnection {
       this.#feed.startAt(await send(link.connection, ListRuns, { limit: RUNS_TO_CATCH_UP }));
       return;
     }
+    if (this.#secrets.size > 0)
+      await send(link.connection, ProvideSecrets, { secrets: Object.fromEntries(this.#secrets) });
     for (const tenant of this.#tenants.values()) await this.#connectAgain(link.connection, tenant);
     await this.#catchUp(link.connection);
     this.#tell('connected');
@@ -194,6 +204,10 @@ class RunnerClient implements RunnerConnection {
       });
     }
     return this.#link.connection;
+  }
+
+  #rememberSecrets(secrets: Provided['secrets']): void {
+    for (const [name, value] of Object.entries(secrets)) this.#secrets.set(name, value);
   }
 
   #remember(tenant: TenantConnection): void {

@@ -9,6 +9,7 @@ import { PlaybookError } from '../engine/errors.ts';
 import { createEngine } from '../engine/index.ts';
 import { createJournal } from '../engine/journal/journal.ts';
 import { verifyJournal } from '../engine/journal/verify.ts';
+import { createNotifier } from '../engine/notify/notifier.ts';
 import type { Tenant } from '../engine/ports.ts';
 import { createActionPoller } from '../engine/run/action-poller.ts';
 import type { Clock } from '../engine/time/clock.ts';
@@ -17,7 +18,11 @@ import { homeFiles } from './home.ts';
 import type { HostedEngine } from './host.ts';
 import type { Log } from './log.ts';
 import { readPracticeTenant } from './practice.ts';
+import { createSecrets } from './secrets.ts';
 import type { TenantConnection } from './protocol.ts';
+
+/** With `send` in this variable of the environment, messages of practice tenants are sent like those of others. */
+const PRACTICE_MESSAGES = 'PLAYBOOK_PRACTICE_MESSAGES';
 
 export interface EngineHostOptions {
   readonly home: string;
@@ -31,6 +36,7 @@ export function openEngine({ home, version, log }: EngineHostOptions): HostedEng
   const clock = createSystemClock();
   const store = openStore(files.journal);
   const journal = createJournal(store, { clock });
+  const secrets = createSecrets();
   const storageLost = Promise.withResolvers<PlaybookError>();
   const engine = createEngine({
     store,
@@ -38,6 +44,13 @@ export function openEngine({ home, version, log }: EngineHostOptions): HostedEng
     clock,
     version,
     evidenceRoot: files.evidence,
+    notifier: createNotifier({
+      send: createHttpTransport(),
+      clock,
+      secret: (name) => secrets.get(name),
+      folder: files.messages,
+      fromPractice: process.env[PRACTICE_MESSAGES] === 'send',
+    }),
     onError: (error, runId) => {
       log.error(runId === undefined ? 'the engine' : `run ${runId}`, error);
       if (error instanceof PlaybookError && error.detail.kind === 'storage') storageLost.resolve(error);
@@ -47,6 +60,7 @@ export function openEngine({ home, version, log }: EngineHostOptions): HostedEng
     engine,
     connectTenant: (connection) => connectTenant(connection, { engine, store, clock, log }),
     verify: () => verifyJournal(store),
+    secrets,
     storageLost: storageLost.promise,
   };
 }

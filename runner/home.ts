@@ -69,5 +69,6 @@ export function homeFiles(home: string) {
     startErrors: join(home, 'runner-start.log'),
     practice: join(home, 'practice.json'),
     evidence: join(home, 'evidence'),
+    messages: join(home, 'messages'),
   };
 }

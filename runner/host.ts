@@ -17,6 +17,7 @@ import {
   type VerifyResult,
 } from './protocol.ts';
 import { registerRequests, type Register } from './requests.ts';
+import type { Secrets } from './secrets.ts';
 import { listen } from './socket-server.ts';
 
 /** The engine with what only its host can give. */
@@ -24,6 +25,7 @@ export interface HostedEngine {
   readonly engine: Engine;
   connectTenant(connection: TenantConnection): Promise<Tenant>;
   verify(): VerifyResult;
+  readonly secrets: Secrets;
   /** Resolves where the journal can be written no more: no step may be taken that would not be kept. */
   readonly storageLost: Promise<PlaybookError>;
 }
@@ -83,6 +85,7 @@ async function serve(options: HostOptions, onEnd: () => void): Promise<RunnerHos
         engine,
         connectTenant: (connection) => hosted.connectTenant(connection),
         verify: () => hosted.verify(),
+        secrets: hosted.secrets,
       });
     },
   });

@@ -56,6 +56,15 @@ export interface AnswerParams {
   readonly reason?: string;
 }
 
+/** A request for an approval that waits for answers. */
+export interface WaitingRequest {
+  readonly runId: string;
+  readonly summary: RunSummary;
+  readonly request: ApprovalRequest;
+  /** People who have said yes so far. */
+  readonly answered: number;
+}
+
 export interface DeviceItem {
   readonly id: string;
   readonly name: string;
@@ -117,14 +126,16 @@ export const ListRuns = new RequestType<{ limit: number; before?: string; tenant
 );
 export const GetRecord = new RequestType<{ runId: string }, RunRecord, ErrorData>('run/record');
 export const GetEvents = new RequestType<{ runId: string; after: number }, RunEvent[], ErrorData>('run/events');
-export const ListApprovals = new RequestType<
-  Record<string, never>,
-  { runId: string; summary: RunSummary; request: ApprovalRequest; answered: number }[],
-  ErrorData
->('approval/list');
+export const ListApprovals = new RequestType<Record<string, never>, WaitingRequest[], ErrorData>('approval/list');
 export const AnswerApproval = new RequestType<AnswerParams, { counted: boolean; why?: string }, ErrorData>(
   'approval/answer',
 );
+/** Secrets for messages, by name; '' takes one away. Kept in the runner's memory only. Replies with the names that it holds. */
+export const ProvideSecrets = new RequestType<
+  { secrets: Readonly<Record<string, string>> },
+  { names: readonly string[] },
+  ErrorData
+>('secrets/provide');
 export const VerifyJournal = new RequestType<Record<string, never>, VerifyResult, ErrorData>('journal/verify');
 
 /** Sent to every client for every event of every run, in order within a run. */

@@ -4,12 +4,14 @@ import type { Engine, TenantConnection as EngineTenant } from '../engine/engine.
 import { PlaybookError } from '../engine/errors.ts';
 import type { Tenant } from '../engine/ports.ts';
 import * as protocol from './protocol.ts';
+import type { Secrets } from './secrets.ts';
 import { toAlertItem, toDeviceItem } from './picker-items.ts';
 
 export interface RequestDeps {
   readonly engine: Engine;
   readonly connectTenant: (connection: protocol.TenantConnection) => Promise<Tenant>;
   readonly verify: () => protocol.VerifyResult;
+  readonly secrets: Secrets;
 }
 
 /** Binds a handler to its request type, so that parameters and reply are checked by the compiler. */
@@ -22,6 +24,10 @@ export function registerRequests(register: Register, deps: RequestDeps): void {
   registerTenantRequests(register, deps);
   registerRunRequests(register, deps.engine);
   registerHistoryRequests(register, deps);
+  register(protocol.ProvideSecrets, ({ secrets }) => {
+    deps.secrets.provide(secrets);
+    return { names: deps.secrets.names() };
+  });
 }
 
 function registerTenantRequests(register: Register, { engine, connectTenant }: RequestDeps): void {

@@ -1,4 +1,6 @@
 /** Answers to approvals: scripted ones by `--approve`, and those of the person at the terminal. */
+import { requestLines } from '../../engine/approve/approval-text.ts';
+import { personKey } from '../../engine/approve/same-person.ts';
 import { PlaybookError } from '../../engine/errors.ts';
 import type { ApprovalRequest } from '../../engine/journal/events.ts';
 import type { Person, RunPlan } from '../../engine/plan/run-plan.ts';
@@ -30,7 +32,7 @@ export function checkAnswers(plan: RunPlan, scripted: ScriptedAnswers, canAsk: b
     if (stranger !== undefined) {
       throw refusal(`${stranger} may not answer approval ${approval.name}.`, `Those who may: ${eligible.join(', ')}.`);
     }
-    if (!canAsk && new Set(people).size < approval.need) {
+    if (!canAsk && new Set(people.map(personKey)).size < approval.need) {
       const example = eligible.slice(0, approval.need).map((upn) => `--approve ${approval.name}=${upn}`);
       throw refusal(
         `Approval ${approval.name} would be asked (${approval.need} of ${eligible.length} people), and nobody can be asked here.`,
@@ -65,7 +67,9 @@ export async function answerApproval(
   deps: AnswerDeps,
   moot: AbortSignal,
 ): Promise<'answered' | 'open' | 'moot'> {
-  const people = Object.hasOwn(deps.scripted, request.approval) ? (deps.scripted[request.approval] ?? []) : [];
+  // What is asked again is not what the script said yes to.
+  const isScripted = Object.hasOwn(deps.scripted, request.approval) && request.because === undefined;
+  const people = isScripted ? (deps.scripted[request.approval] ?? []) : [];
   const params = { runId, requestId: request.id, planHash: request.planHash };
   for (const upn of people) {
     const by: Person = { id: upn, how: 'practice' };
@@ -117,15 +121,7 @@ function titleOf(request: ApprovalRequest, tenant: Tenant): string {
 }
 
 function describeRequest(request: ApprovalRequest, { terminal }: AnswerDeps): void {
-  const lines = [
-    `Approval ${request.approval}, until ${new Date(request.deadline).toISOString()}; silence ${request.onSilence === 'deny' ? 'denies' : 'skips'}.`,
-    ...(request.question === undefined ? [] : [request.question]),
-    ...request.asks.map((ask) => `  - ${ask}`),
-    ...(request.devices.length === 0 ? [] : [`  Devices: ${request.devices.join(', ')}`]),
-    ...(request.indicators === 0 ? [] : [`  Indicators: ${request.indicators}`]),
-    ...request.risks.map((risk) => `  Risk: ${risk}`),
-  ];
-  terminal.note(lines.map(plainLine).join('\n'));
+  terminal.note(requestLines(request).map(plainLine).join('\n'));
 }
 
 /** On a practice tenant one plays the people of the text; on a live one everybody answers as themselves. */

@@ -11,7 +11,16 @@ export interface RetryPolicy {
 
 /** Flows that a host can start by name. The interpreter registers one function for each. */
 export type FlowId =
-  'playbook' | 'block' | 'device-action' | 'indicator-batch' | 'follow' | 'approval' | 'lease' | 'lapse' | 'rollback';
+  | 'playbook'
+  | 'block'
+  | 'device-action'
+  | 'indicator-batch'
+  | 'follow'
+  | 'approval'
+  | 'message'
+  | 'lease'
+  | 'lapse'
+  | 'rollback';
 
 /**
  * The five verbs of a durable run, after engine.md section 2. A flow may touch time, randomness and the world only through

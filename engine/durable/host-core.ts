@@ -9,6 +9,8 @@ export interface HostCore {
   readonly clock: Clock;
   /** True once the host is closed or its store has failed: no verb goes on. */
   stopped(): boolean;
+  /** Whether an error says no more than that this host has ended. */
+  isStop(error: unknown): boolean;
   /** Ends the work on a run without an outcome: it stays open in the store. */
   refuse(run: ActiveRun, reason: Error): void;
   /** Calls `wake` when `at` is reached, unless the host stops before. The returned function forgets it. */

@@ -70,6 +70,7 @@ export function createSqliteHost(options: SqliteHostOptions): DurableHost {
     database: store,
     clock,
     stopped: () => stop !== undefined,
+    isStop: (error) => stop !== undefined && error === stop,
     wakeAt: alarms.wakeAt,
     refuse(run, reason) {
       run.over = true;

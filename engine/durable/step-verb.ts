@@ -16,7 +16,8 @@ export async function runStep<T>(
   const attempts = retry?.attempts ?? 1;
   for (let attempt = 1; ; attempt += 1) {
     const result = await core.inFlight(async () => {
-      const tried = await tryEffect(effect, attempt, attempt < attempts);
+      const tried = await tryEffect(core, effect, attempt, attempt < attempts);
+      if (tried === 'abandoned') return tried;
       // Also while the host is closing: what was done is known at the next start.
       if (tried !== 'again')
         await persist(core, () => {
@@ -25,6 +26,7 @@ export async function runStep<T>(
       return tried;
     });
     if (core.stopped()) return never();
+    if (result === 'abandoned') return never();
     if (result !== 'again') return valueOf(result.row, result.stack);
     await pause(core, retry?.delay(attempt) ?? 0);
   }
@@ -44,14 +46,17 @@ interface Tried {
   readonly stack?: string;
 }
 
+/** `abandoned`: the effect waited for this host, which has ended; the step is done anew by the next one. */
 async function tryEffect<T>(
+  core: HostCore,
   effect: (attempt: number) => Promise<T>,
   attempt: number,
   mayRepeat: boolean,
-): Promise<Tried | 'again'> {
+): Promise<Tried | 'again' | 'abandoned'> {
   try {
     return { row: { verb: 'step', output: toJson(await effect(attempt)), error: null } };
   } catch (error) {
+    if (core.isStop(error)) return 'abandoned';
     if (error instanceof RetryableError && mayRepeat) return 'again';
     const failure = error instanceof RetryableError && error.cause !== undefined ? error.cause : error;
     const row: StepRow = { verb: 'step', output: null, error: failureText(failure) };

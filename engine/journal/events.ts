@@ -31,8 +31,19 @@ export type LeaseEnd = 'released' | 'superseded' | 'failed' | 'lapsed' | 'rolled
 
 export type RunOutcome = 'succeeded' | 'partial' | 'denied' | 'refused' | 'stopped' | 'cancelled' | 'failed';
 
+/** A contact who may answer, with what is known of the person. */
+export interface Approver {
+  readonly contact: string;
+  readonly upn?: string;
+  readonly displayName?: string;
+}
+
+/** How a request stands, or how it ended. `lapsed`: silence, which `onSilence` turns into a denial or a skip. */
+export type ApprovalOutcome = 'granted' | 'denied' | 'lapsed' | 'voided' | 'cancelled';
+export type ApprovalStanding = 'asked' | 'reminded' | 'escalated' | ApprovalOutcome;
+
 export interface ApprovalRequest {
-  /** `<run>/<segment>/<approval name>`. */
+  /** `<run>/approval/<segment>/<approval name>`. */
   readonly id: string;
   readonly approval: string;
   readonly planHash: string;
@@ -42,13 +53,20 @@ export interface ApprovalRequest {
   readonly devices: readonly string[];
   readonly indicators: number;
   readonly risks: readonly string[];
-  readonly from: readonly { readonly contact: string; readonly upn?: string; readonly displayName?: string }[];
+  /** Calls to Defender that the waiting steps come to, and how long what they do holds, one line a step with a lease. */
+  readonly calls: number;
+  readonly leases: readonly string[];
+  /** Why it is asked again: what was approved, or waited for approval, holds no longer. */
+  readonly because?: string;
+  readonly from: readonly Approver[];
   readonly need: number;
   readonly requireReason: boolean;
   readonly askedAt: Instant;
   /** Undefined: no deadline in the text; 24 hours apply. */
   readonly deadline: Instant;
   readonly onSilence: 'deny' | 'skip';
+  /** Who is asked next where these say nothing. */
+  readonly escalatesTo?: readonly string[];
 }
 
 export interface ApprovalAnswer {
@@ -93,6 +111,8 @@ export type EventBody =
       readonly type: 'approval-escalated';
       readonly requestId: string;
       readonly to: readonly string[];
+      /** Everybody who may answer from now on. */
+      readonly from: readonly Approver[];
       readonly deadline: Instant;
     }
   | {
@@ -106,7 +126,7 @@ export type EventBody =
       readonly type: 'approval-ended';
       readonly requestId: string;
       readonly approval: string;
-      readonly outcome: 'granted' | 'denied' | 'skipped' | 'voided' | 'cancelled';
+      readonly outcome: ApprovalOutcome;
       readonly by: readonly string[];
       readonly reason?: string;
     }
@@ -281,7 +301,11 @@ export interface RunRecord {
   readonly approvals: readonly {
     readonly request: ApprovalRequest;
     readonly answers: readonly (ApprovalAnswer & { readonly counted: boolean; readonly why?: string })[];
-    readonly outcome?: 'granted' | 'denied' | 'skipped' | 'voided' | 'cancelled';
+    readonly standing: ApprovalStanding;
+    /** Undefined while it waits. */
+    readonly outcome?: ApprovalOutcome;
+    /** Why it ended so: a reason of a person, or what voided it. */
+    readonly reason?: string;
     readonly endedAt?: Instant;
   }[];
   readonly refusals: readonly Refusal[];

@@ -41,7 +41,18 @@ const HANDLERS: Handlers = {
   'step-ended': endStep,
   target: moveTarget,
   'approval-asked': (draft, { request }) => {
-    draft.approvals.set(request.id, { request, answers: [] });
+    draft.approvals.set(request.id, { request, answers: [], standing: 'asked' });
+  },
+  'approval-reminded': (draft, { requestId }) => {
+    const known = draft.approvals.get(requestId);
+    if (known?.standing === 'asked') draft.approvals.set(requestId, { ...known, standing: 'reminded' });
+  },
+  'approval-escalated': (draft, { requestId, from, deadline }) => {
+    const known = draft.approvals.get(requestId);
+    if (known === undefined) return;
+    const { escalatesTo: _done, ...rest } = known.request;
+    const request = { ...rest, from, deadline };
+    draft.approvals.set(requestId, { ...known, request, standing: 'escalated' });
   },
   'approval-answered': (draft, { requestId, answer, counted, why }) => {
     const known = draft.approvals.get(requestId);
@@ -49,9 +60,11 @@ const HANDLERS: Handlers = {
     const kept = { ...answer, counted, ...(why === undefined ? {} : { why }) };
     draft.approvals.set(requestId, { ...known, answers: [...known.answers, kept] });
   },
-  'approval-ended': (draft, { requestId, outcome }, at) => {
+  'approval-ended': (draft, { requestId, outcome, reason }, at) => {
     const known = draft.approvals.get(requestId);
-    if (known !== undefined) draft.approvals.set(requestId, { ...known, outcome, endedAt: at });
+    if (known === undefined) return;
+    const why = reason === undefined ? {} : { reason };
+    draft.approvals.set(requestId, { ...known, standing: outcome, outcome, endedAt: at, ...why });
   },
   call: (draft, { trace, path }, at) => {
     draft.calls.push({ ...trace, at, path });

@@ -19,7 +19,7 @@ const LINES: Lines = {
   'not-answered': ({ prompt, by }) => `Not answered: ${shownText(prompt)} (${personWords(by)})`,
   refused: ({ refusal }) => `Refused (${visible(refusal.rule)}): ${shownText(refusal.message)}`,
   'approval-asked': ({ request }) =>
-    `Approval ${visible(request.approval)} asked of ${list(request.from.map((person) => person.displayName ?? person.contact))}, until ${timeWords(request.deadline)}; silence means ${request.onSilence}`,
+    `Approval ${visible(request.approval)} asked of ${list(request.from.map((person) => person.displayName ?? person.contact))}, until ${timeWords(request.deadline)}; silence means ${request.onSilence}${request.because === undefined ? '' : `; asked again: ${shownText(request.because)}`}`,
   'approval-reminded': ({ count }) => `Approval asked again (reminder ${count})`,
   'approval-escalated': ({ to, deadline }) => `Approval passed on to ${list(to)}, until ${timeWords(deadline)}`,
   'approval-answered': ({ answer, counted, why }) =>

@@ -63,18 +63,18 @@ function changed(confirmed: RunPlan, current: RunPlan): readonly string[] {
   return confirmed.steps.flatMap((step) => {
     const now = after.get(step.key);
     if (now === undefined) return itemVanished(step.key, confirmed, current) ? [] : [`\`${step.summary}\` is gone`];
-    return way(step) === way(now) && newApprovals(step, now).length === 0 ? [] : [`\`${step.summary}\` changed`];
+    return wayOf(step) === wayOf(now) && newApprovals(step, now).length === 0 ? [] : [`\`${step.summary}\` changed`];
   });
 }
 
 /** How a statement acts, without on what. A statement may run out of targets. */
-function way(step: PlannedStep): string {
+export function wayOf(step: PlannedStep): string {
   const spec = step.action === undefined ? '' : actionSpec(step.action).http.path;
   const state = step.state === 'nothing-to-do' ? 'planned' : step.state;
   return JSON.stringify([state, spec, step.mode, step.leaseSeconds, step.untilReleased, step.takes]);
 }
 
-const newApprovals = (step: PlannedStep, now: PlannedStep): readonly string[] =>
+export const newApprovals = (step: PlannedStep, now: PlannedStep): readonly string[] =>
   now.approvals.filter((name) => !step.approvals.includes(name));
 
 function itemVanished(key: string, confirmed: RunPlan, current: RunPlan): boolean {

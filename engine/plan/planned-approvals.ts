@@ -1,5 +1,8 @@
 /** Who will be asked for what, once the rules about who may answer are applied. */
-import type { ApprovalModel } from '../../language/model/playbook-model.ts';
+import type { ApprovalModel, PlaybookModel } from '../../language/model/playbook-model.ts';
+import { approverId } from '../approve/approval-machine.ts';
+import { personKey, samePerson } from '../approve/same-person.ts';
+import type { Approver } from '../journal/events.ts';
 import type { PlanContext } from './plan-context.ts';
 import { stopRun } from './refusals.ts';
 import type { PlannedApproval } from './run-plan.ts';
@@ -19,14 +22,12 @@ export function plannedApprovals(context: PlanContext): readonly PlannedApproval
   });
 }
 
-type Approver = PlannedApproval['from'][number];
-
 function planned(approval: ApprovalModel, steps: readonly string[], context: PlanContext): PlannedApproval {
   const { escalate, then } = approval.ifSilent;
   const from = eligible(approval, approval.from, context);
-  const reachable = new Set(
-    [...from, ...eligible(approval, escalate?.to ?? [], context)].map(({ contact }) => contact),
-  );
+  const later = eligible(approval, escalate?.to ?? [], context);
+  // People, not contacts: one person may be written down twice.
+  const reachable = new Set([...from, ...later].map((one) => personKey(approverId(one))));
   if (reachable.size < approval.need) {
     const excluded =
       approval.excludeRequester || approval.excludeAuthor ? `, without ${context.input.requester.id}` : '';
@@ -39,7 +40,9 @@ function planned(approval: ApprovalModel, steps: readonly string[], context: Pla
     need: approval.need,
     ...(approval.withinSeconds === undefined ? {} : { withinSeconds: approval.withinSeconds }),
     onSilence: then,
-    ...(escalate === undefined ? {} : { escalation: escalate }),
+    ...(escalate === undefined || later.length === 0
+      ? {}
+      : { escalation: { to: later.map(({ contact }) => contact), withinSeconds: escalate.withinSeconds } }),
     requireReason: approval.requireReason,
     steps,
   };
@@ -48,14 +51,14 @@ function planned(approval: ApprovalModel, steps: readonly string[], context: Pla
 /** Whoever runs a text on this machine vouches for it as its author, so both exclusions leave out the requester. */
 function eligible(approval: ApprovalModel, contacts: readonly string[], context: PlanContext): readonly Approver[] {
   const excludes = approval.excludeRequester || approval.excludeAuthor;
-  const requester = context.input.requester.id.toLowerCase();
+  const requester = context.input.requester.id;
   return contacts
-    .map((contact) => approver(contact, context))
-    .filter((one) => !excludes || (one.upn ?? one.contact).toLowerCase() !== requester);
+    .map((contact) => approverOf(context.model, contact))
+    .filter((one) => !excludes || !samePerson(approverId(one), requester));
 }
 
-function approver(contact: string, context: PlanContext): Approver {
-  const details = context.model.contacts[contact]?.details ?? {};
+export function approverOf(model: PlaybookModel, contact: string): Approver {
+  const details = Object.hasOwn(model.contacts, contact) ? (model.contacts[contact]?.details ?? {}) : {};
   const upn = details['upn'];
   const name = details['name'];
   return {

@@ -5,6 +5,7 @@ import type { StatementKind } from '../../language/model/statement.ts';
 import type { TextSpan } from '../../language/model/text-span.ts';
 import type { Json } from '../durable/durable.ts';
 import type { IndicatorAction, IndicatorType } from '../defender/entities.ts';
+import type { Approver } from '../journal/events.ts';
 import type { Tenant } from '../ports.ts';
 import type { Instant } from '../time/clock.ts';
 
@@ -126,10 +127,11 @@ export interface PlannedStep {
 export interface PlannedApproval {
   readonly name: string;
   /** Contacts who may answer after exclusions, with their user principal names. */
-  readonly from: readonly { readonly contact: string; readonly upn?: string; readonly displayName?: string }[];
+  readonly from: readonly Approver[];
   readonly need: number;
   readonly withinSeconds?: number;
   readonly onSilence: 'deny' | 'skip';
+  /** Names of contacts, after exclusions. */
   readonly escalation?: { readonly to: readonly string[]; readonly withinSeconds: number };
   readonly requireReason: boolean;
   /** Keys of the steps that wait for it. */

@@ -11,6 +11,7 @@ import { calledScope, itemScope } from '../plan/walk.ts';
 import type { Instant } from '../time/clock.ts';
 import { handled } from './handlers.ts';
 import { runAction } from './run-action.ts';
+import { voidApprovals } from './ask-approvals.ts';
 import { notify, note, updateAlert } from './tell.ts';
 import { RunEnd, type RunEnded } from './run-end.ts';
 import { NEWS_SIGNAL, type BlockInput, type BlockResult, type News, type RunPart, type Segment } from './run-input.ts';
@@ -55,8 +56,15 @@ export class BlockRunner {
       await this.gate(this.key(statement));
       const step = await this.#planned(statement, statements.slice(index));
       if (this.part === 'body') this.scope = { ...this.scope, run: { ...this.scope.run, step: statement.summary } };
-      await this.#execute(statement, step);
+      await this.#execute(statement, step, statements.slice(index));
     }
+  }
+
+  /** The newest part of the plan that holds the statement. */
+  segmentOf(key: string): Segment {
+    let found: Segment | undefined = this.segment;
+    while (found !== undefined && !Object.hasOwn(found.steps, key)) found = found.earlier;
+    return found ?? this.segment;
   }
 
   key(statement: StatementModel): string {
@@ -186,11 +194,41 @@ export class BlockRunner {
   /** The plan of a statement; what could not be known before is planned, and approved, now. */
   async #planned(statement: StatementModel, rest: readonly StatementModel[]): Promise<PlannedStep> {
     const key = this.key(statement);
-    const known = this.segment.steps[key];
+    const known = this.segmentOf(key).steps[key];
     if (known !== undefined && known.state !== 'later') return known;
     const { durable } = this.frame;
-    const { plan, scope } = await durable.step(`${key}/plan`, () => planPart(this.frame, key, rest, this.scope));
-    this.segment = await beginSegment(this.frame, key, plan);
+    const planned = await durable.step(`${key}/plan`, () => planPart(this.frame, key, rest, this.scope));
+    return this.#begin(statement, key, planned);
+  }
+
+  /** The targets changed after they were approved: what is left of the block is planned, and people are asked, once more. */
+  async #planAgain(
+    statement: StatementModel,
+    rest: readonly StatementModel[],
+    at: string,
+    why: string,
+  ): Promise<PlannedStep> {
+    const { frame } = this;
+    const key = this.key(statement);
+    const old = this.segmentOf(key);
+    const planned = await frame.durable.step(`${at}/plan`, () =>
+      planPart(frame, at, [...this.declared, ...rest], { ...this.scope, devices: {} }),
+    );
+    const names = planned.plan.steps.flatMap((step) => old.steps[step.key]?.approvals ?? []);
+    await voidApprovals(frame, at, old, [...new Set(names)], why);
+    const step = await this.#begin(statement, at, planned, why);
+    this.segment = { ...this.segment, earlier: old };
+    for (const one of this.declared) this.#rebind(this.segment.steps[this.key(one)]?.binds);
+    return step;
+  }
+
+  async #begin(
+    statement: StatementModel,
+    segment: string,
+    { plan, scope }: Awaited<ReturnType<typeof planPart>>,
+    because?: string,
+  ): Promise<PlannedStep> {
+    this.segment = await beginSegment(this.frame, segment, plan, because);
     if (plan.verdict === 'refused')
       throw new RunEnd(
         'refused',
@@ -200,13 +238,13 @@ export class BlockRunner {
       { ...this.scope, ...(scope.touched === undefined ? {} : { touched: scope.touched }) },
       Object.values(scope.devices),
     );
-    const step = this.segment.steps[key];
+    const step = this.segment.steps[this.key(statement)];
     if (step === undefined || step.state === 'later')
       throw new RunEnd('failed', `${statement.summary} cannot be decided.`);
     return step;
   }
 
-  async #execute(statement: StatementModel, step: PlannedStep): Promise<void> {
+  async #execute(statement: StatementModel, step: PlannedStep, rest: readonly StatementModel[]): Promise<void> {
     switch (statement.kind) {
       case 'target':
       case 'let':
@@ -215,7 +253,7 @@ export class BlockRunner {
       case 'action':
         await (statement.action === 'alert.update'
           ? updateAlert(this, statement, step)
-          : runAction(this, statement, step));
+          : runAction(this, statement, step, (at, why) => this.#planAgain(statement, rest, at, why)));
         return;
       case 'if':
         await this.run(step.takes === 'then' ? statement.then : statement.else);
@@ -256,6 +294,10 @@ export class BlockRunner {
 
   #bind(statement: Of<'target'> | Of<'let'>, { binds }: PlannedStep): void {
     this.declared.push(statement);
+    this.#rebind(binds);
+  }
+
+  #rebind(binds: PlannedStep['binds']): void {
     if (binds?.kind === 'devices')
       this.scope = bindName(this.scope, binds.name, { kind: 'devices', ids: binds.devices });
     if (binds?.kind === 'iocs') this.scope = bindName(this.scope, binds.name, { kind: 'iocs', iocs: binds.iocs });
@@ -300,17 +342,14 @@ export class BlockRunner {
 
   /** With the steps of the block alone: a plan of a thousand devices is not handed to a thousand children. */
   #child(block: BlockInput['block'], scope: Scope, statements: readonly StatementModel[]): BlockInput {
-    const { steps } = this.segment;
-    const own = Object.entries(steps).filter(
-      ([key]) => scope.prefix === this.scope.prefix || key.startsWith(scope.prefix),
-    );
+    const isOwn = (key: string): boolean => scope.prefix === this.scope.prefix || key.startsWith(scope.prefix);
     const mentioned = mentionedIn(statements);
     const declared = this.declared.filter((one) => 'name' in one && mentioned.has(one.name));
     return {
       root: this.frame.root,
       block,
       scope,
-      segment: { ...this.segment, steps: Object.fromEntries(own) },
+      segment: partOf(this.segment, isOwn),
       ...(declared.length === 0 ? {} : { declared }),
       part: this.part,
     };
@@ -383,4 +422,10 @@ export class BlockRunner {
   inForce(at: Instant): readonly string[] {
     return [...this.childForce, ...this.progress.flatMap((one) => one.inForce(at))];
   }
+}
+
+function partOf(segment: Segment, isOwn: (key: string) => boolean): Segment {
+  const steps = Object.fromEntries(Object.entries(segment.steps).filter(([key]) => isOwn(key)));
+  const { earlier, ...rest } = segment;
+  return { ...rest, steps, ...(earlier === undefined ? {} : { earlier: partOf(earlier, isOwn) }) };
 }

@@ -4,6 +4,7 @@ import { targetName } from '../plan/refusals.ts';
 import { targetKey } from '../journal/target-key.ts';
 import type { RunDeps } from './run-deps.ts';
 import type { LeaseInput } from './run-input.ts';
+import { startMessages } from './start-messages.ts';
 
 /** `what` names the occasion, each told once; `failed` is told to everybody whom the lease names. */
 export async function tellOverdue(
@@ -17,15 +18,7 @@ export async function tellOverdue(
   const path = `overdue/${key}/${targetKey(target)}/${what}`;
   deps.journal.record(root, `${durable.runId}/${path}`, { type: 'lease-overdue', path: key, target, detail });
   const text = `${targetName(target)} is still held beyond its time (run ${root}, step ${key}). ${detail}`;
-  for (const to of what === 'failed' ? [...owners, ...others] : owners)
-    await durable.step(`${path}/tell/${to}`, async () => {
-      const result = await deps.notifier.notify({ to, kind: 'contact', text });
-      deps.journal.record(root, `notified/${durable.runId}/${path}/${to}`, {
-        type: 'notified',
-        path: key,
-        to,
-        text,
-        ...result,
-      });
-    });
+  const subject = `${targetName(target)} is still held`;
+  const letters = (what === 'failed' ? [...owners, ...others] : owners).map((to) => ({ to, path: key, subject, text }));
+  await durable.step(`${path}/tell`, () => startMessages(deps, `${durable.runId}/${path}`, { root, letters }));
 }

@@ -2,6 +2,7 @@
 import type { Flow } from '../durable/durable.ts';
 import type { RunOutcome, TargetState } from '../journal/events.ts';
 import { sha256 } from '../plan/plan-hash.ts';
+import { endApprovals } from './ask-approvals.ts';
 import { BlockRunner } from './block-runner.ts';
 import { handled } from './handlers.ts';
 import type { RunDeps } from './run-deps.ts';
@@ -89,6 +90,8 @@ async function end(
   runner: BlockRunner | undefined,
 ): Promise<{ outcome: RunOutcome }> {
   const { deps, root, durable } = frame;
+  await endApprovals(frame);
+  await durable.step('messages', () => deps.messages.settled(root, deps.clock));
   const at = await durable.now('ended');
   const counters: Partial<Record<TargetState, number>> = {};
   for (const state of runner?.states ?? []) counters[state] = (counters[state] ?? 0) + 1;

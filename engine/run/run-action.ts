@@ -8,6 +8,7 @@ import { targetKey } from '../journal/target-key.ts';
 import type { PlannedStep, TargetRef } from '../plan/run-plan.ts';
 import { afterReleaseOf } from './after-release.ts';
 import { commentOf, deviceParams, indicatorsOf, targetScope } from './action-params.ts';
+import { awaitApproval } from './ask-approvals.ts';
 import type { BlockRunner } from './block-runner.ts';
 import { followRunId } from './run-ids.ts';
 import { beforeOf, readBefore, recordBefore } from './indicator-before.ts';
@@ -23,7 +24,7 @@ import type {
   IndicatorBatchResult,
   SubmitResult,
 } from './run-input.ts';
-import { awaitApproval, recheck } from './segments.ts';
+import { recheck } from './segments.ts';
 import { StepProgress } from './step-progress.ts';
 import { moveTarget, startTarget, type Move } from './target-recorder.ts';
 
@@ -32,10 +33,12 @@ type DeviceTarget = TargetRef & { readonly kind: 'device' | 'device-file' };
 /** A plan older than this is looked at again before its calls are sent. */
 const FRESH_MS = 60_000;
 
+/** `again` plans the rest of the block once more and has its approvals asked, where what was approved holds no longer. */
 export async function runAction(
   runner: BlockRunner,
   statement: ActionStatementModel,
   step: PlannedStep,
+  again: (at: string, why: string) => Promise<PlannedStep>,
 ): Promise<void> {
   const { key } = step;
   const { action, summary, span } = statement;
@@ -54,7 +57,7 @@ export async function runAction(
   }
   for (const { target, state, reason } of step.targets)
     startTarget(runner.frame.deps, moveOf(runner, progress, target), state, reason);
-  const from = await mayGo(runner, progress);
+  const from = await mayGo(runner, progress, again);
   if (from !== undefined) await send(runner, progress, from);
   if (progress.settled) await runner.finish(progress);
   else {
@@ -70,92 +73,133 @@ export const moveOf = (runner: BlockRunner, progress: StepProgress, target: Targ
   target,
 });
 
+type Verdict = 'go' | 'stay' | { readonly voided: string };
+
 /** The state from which the planned targets are sent; undefined where none is to be sent. */
-async function mayGo(runner: BlockRunner, progress: StepProgress): Promise<'planned' | 'waiting' | undefined> {
-  const { step } = progress;
+async function mayGo(
+  runner: BlockRunner,
+  progress: StepProgress,
+  again: (at: string, why: string) => Promise<PlannedStep>,
+): Promise<'planned' | 'waiting' | undefined> {
+  const { key } = progress.step;
   if (progress.targets('planned').length === 0) return undefined;
-  if (step.approvals.length > 0 && !(await approved(runner, progress))) return undefined;
-  const from = step.approvals.length > 0 ? 'waiting' : 'planned';
-  await lookAgain(runner, progress, from);
-  return progress.targets(from).length > 0 ? from : undefined;
+  const from = progress.step.approvals.length > 0 ? 'waiting' : 'planned';
+  // Each turn but the last ends with people being asked anew, and told why.
+  for (let turn = 0; ; turn++) {
+    const at = turn === 0 ? key : `${key}/again-${turn}`;
+    let verdict: Verdict = from === 'waiting' ? await approved(runner, progress, at) : 'go';
+    if (verdict === 'go') verdict = await lookAgain(runner, progress, from, at);
+    if (verdict === 'go') return progress.targets(from).length > 0 ? from : undefined;
+    if (verdict === 'stay') return undefined;
+    const step = await again(`${key}/again-${turn + 1}`, verdict.voided);
+    // Nobody would be asked about what changed: the run was confirmed for another plan.
+    if (step.approvals.length === 0) refuse(runner, progress, 'waiting', verdict.voided);
+    for (const { target, state, reason } of progress.replan(step))
+      startTarget(runner.frame.deps, moveOf(runner, progress, target), state, reason);
+  }
 }
 
-export async function approved(runner: BlockRunner, progress: StepProgress): Promise<boolean> {
+export async function approved(runner: BlockRunner, progress: StepProgress, at: string): Promise<Verdict> {
   const { step, statement } = progress;
   for (const target of progress.targets('planned')) {
     moveTarget(runner.frame.deps, moveOf(runner, progress, target), 'planned', 'waiting');
     progress.set(target, 'waiting');
   }
   for (const name of step.approvals) {
-    const result = await awaitApproval(runner.frame, step.key, runner.segment, name);
+    const result = await awaitApproval(runner.frame, at, runner.segmentOf(step.key), name);
+    if (result.outcome === 'voided') return { voided: result.reason ?? 'The plan changed.' };
     if (result.outcome === 'cancelled') throw new RunEnd('cancelled', 'Somebody cancelled the run.');
     const by = result.by.join(', ');
     runner.scope = {
       ...runner.scope,
-      approval: { by, reason: result.reason ?? '', at: await runner.frame.durable.now(`${step.key}/answered/${name}`) },
+      approval: { by, reason: result.reason ?? '', at: await runner.frame.durable.now(`${at}/answered/${name}`) },
     };
     if (result.outcome === 'granted') continue;
-    const state = result.outcome === 'denied' ? 'denied' : 'skipped';
-    const detail = `The approval "${name}" was ${result.outcome}${by === '' ? '' : ` by ${by}`}${result.reason === undefined ? '' : `: ${result.reason}`}`;
+    const skips = result.outcome === 'lapsed' && silenceSkips(runner, name);
+    const state = skips ? 'skipped' : 'denied';
+    const detail = `The approval "${name}" ${result.outcome === 'lapsed' ? 'lapsed' : 'was denied'}${by === '' ? '' : ` by ${by}`}${result.reason === undefined ? '' : `: ${result.reason}`}`;
     for (const target of progress.targets('waiting')) {
       moveTarget(runner.frame.deps, moveOf(runner, progress, target), 'waiting', state, { detail });
       progress.set(target, state, { detail });
     }
-    if (state === 'denied') {
-      runner.publish(progress);
-      runner.record(`step-ended/${step.key}`, {
-        type: 'step-ended',
-        path: step.key,
-        summary: statement.summary,
-        status: 'denied',
-        detail,
-      });
-      throw new RunEnd('denied', `${statement.summary}: ${detail}`);
-    }
-    return false;
-  }
-  return true;
-}
-
-async function lookAgain(runner: BlockRunner, progress: StepProgress, from: 'planned' | 'waiting'): Promise<void> {
-  const { step, statement } = progress;
-  const { durable, deps } = runner.frame;
-  const now = await durable.now(`${step.key}/commit`);
-  if (from === 'planned' && now - runner.segment.plannedAt < FRESH_MS) return;
-  const { keep, gone, voided } = await durable.step(`${step.key}/recheck`, () =>
-    recheck(runner.frame, step, runner.declared, statement, runner.scope),
-  );
-  const changed = (change: 'smaller' | 'voided', detail: string): void => {
-    runner.record(`plan-changed/${step.key}`, {
-      type: 'plan-changed',
-      segment: runner.segment.id,
-      change,
-      detail,
-      hash: runner.segment.planHash,
-    });
-  };
-  if (voided !== undefined) {
-    changed('voided', voided);
-    for (const target of progress.targets(from)) {
-      moveTarget(deps, moveOf(runner, progress, target), from, 'refused', { detail: voided });
-      progress.set(target, 'refused', { detail: voided });
-    }
+    if (skips) return 'stay';
     runner.publish(progress);
     runner.record(`step-ended/${step.key}`, {
       type: 'step-ended',
       path: step.key,
       summary: statement.summary,
-      status: 'stopped',
-      detail: voided,
+      status: 'denied',
+      detail,
     });
-    throw new RunEnd('refused', `The plan no longer holds. ${voided} Plan again.`);
+    throw new RunEnd('denied', `${statement.summary}: ${detail}`);
   }
-  if (gone.length === 0) return;
-  changed('smaller', `${gone.length} of ${gone.length + keep.length} targets are left out.`);
-  for (const { target, reason } of gone) {
-    moveTarget(deps, moveOf(runner, progress, target), from, 'refused', { detail: reason });
-    progress.set(target, 'refused', { detail: reason });
+  return 'go';
+}
+
+const silenceSkips = (runner: BlockRunner, name: string): boolean =>
+  runner.frame.input.request.model.approvals[name]?.ifSilent.then === 'skip';
+
+/** Leaves out what is no longer a target, and finds out whether anything came to it. */
+async function lookAgain(
+  runner: BlockRunner,
+  progress: StepProgress,
+  from: 'planned' | 'waiting',
+  at: string,
+): Promise<Verdict> {
+  const { step, statement } = progress;
+  const { durable, deps } = runner.frame;
+  const segment = runner.segmentOf(step.key);
+  const now = await durable.now(`${at}/commit`);
+  if (from === 'planned' && now - segment.plannedAt < FRESH_MS) return 'go';
+  const { keep, gone, voided, refused } = await durable.step(`${at}/recheck`, () =>
+    recheck(runner.frame, step, runner.declared, statement, runner.scope),
+  );
+  const changed = (change: 'smaller' | 'voided', detail: string): void => {
+    runner.record(`plan-changed/${at}`, {
+      type: 'plan-changed',
+      segment: segment.id,
+      change,
+      detail,
+      hash: segment.planHash,
+    });
+  };
+  const end = refused ?? voided;
+  if (end !== undefined) changed('voided', end);
+  if (refused === undefined && voided !== undefined && from === 'waiting') return { voided };
+  if (end !== undefined) refuse(runner, progress, from, end);
+  const kept = new Set(keep.map(targetKey));
+  const reasons = new Map(gone.map(({ target, reason }) => [targetKey(target), reason]));
+  const left = progress.targets(from).filter((target) => !kept.has(targetKey(target)));
+  if (left.length > 0) changed('smaller', `${left.length} of ${left.length + keep.length} targets are left out.`);
+  for (const target of left) {
+    const detail = reasons.get(targetKey(target)) ?? 'It is no longer a target.';
+    moveTarget(deps, moveOf(runner, progress, target), from, 'refused', { detail });
+    progress.set(target, 'refused', { detail });
   }
+  return 'go';
+}
+
+/** Ends the run: what was planned, or approved, is not what would be done. */
+export function refuse(
+  runner: BlockRunner,
+  progress: StepProgress,
+  from: 'planned' | 'waiting',
+  detail: string,
+): never {
+  const { step, statement } = progress;
+  for (const target of progress.targets(from)) {
+    moveTarget(runner.frame.deps, moveOf(runner, progress, target), from, 'refused', { detail });
+    progress.set(target, 'refused', { detail });
+  }
+  runner.publish(progress);
+  runner.record(`step-ended/${step.key}`, {
+    type: 'step-ended',
+    path: step.key,
+    summary: statement.summary,
+    status: 'stopped',
+    detail,
+  });
+  throw new RunEnd('refused', `The plan no longer holds. ${detail} Plan again.`);
 }
 
 async function send(runner: BlockRunner, progress: StepProgress, from: 'planned' | 'waiting'): Promise<void> {

@@ -2,6 +2,7 @@
 import type { DurableHost } from '../durable/durable.ts';
 import type { TenantConnection } from '../engine.ts';
 import type { RunRecord } from '../journal/events.ts';
+import type { MessagesUnderWay } from '../notify/under-way.ts';
 import type { EffectHistory, Journal, Notifier } from '../ports.ts';
 import type { Clock } from '../time/clock.ts';
 import type { ActionLookup } from './action-lookup.ts';
@@ -15,6 +16,7 @@ export interface RunDeps {
   readonly recordOf: (runId: string) => RunRecord | undefined;
   readonly history: EffectHistory;
   readonly notifier: Notifier;
+  readonly messages: MessagesUnderWay;
   /** Names this process: an intent of another one may have been sent already. */
   readonly bootId: string;
   readonly evidenceRoot: string;

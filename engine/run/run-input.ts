@@ -36,6 +36,8 @@ export interface Segment {
   readonly steps: Readonly<Record<string, PlannedStep>>;
   /** Approval name -> id of the run that waits for it. */
   readonly approvals: Readonly<Record<string, string>>;
+  /** The one before, for statements that this one does not hold: a part of a block was planned again. */
+  readonly earlier?: Segment;
 }
 
 /** Where a block stands in the model. */

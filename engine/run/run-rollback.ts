@@ -8,7 +8,7 @@ import { followRunId } from './run-ids.ts';
 import { leaseTerms } from './lease-terms.ts';
 import { ROLLBACK_KEY } from './lease-state.ts';
 import { holderKey, holdersOf, planRollback, type RollbackPlan } from './plan-rollback.ts';
-import { approved, moveOf } from './run-action.ts';
+import { approved, moveOf, refuse } from './run-action.ts';
 import { RunEnd } from './run-end.ts';
 import type { DeviceActionInput, FollowInput, SubmitResult } from './run-input.ts';
 import { beginSegment } from './segments.ts';
@@ -73,8 +73,11 @@ async function undoStep(runner: BlockRunner, undo: Undo, step: PlannedStep): Pro
   for (const { target, state, reason } of step.targets)
     startTarget(runner.frame.deps, moveOf(runner, progress, target), state, reason);
   const asks = step.approvals.length > 0;
-  const go = progress.targets('planned').length > 0 && (!asks || (await approved(runner, progress)));
   const from = asks ? 'waiting' : 'planned';
+  const any = progress.targets('planned').length > 0;
+  const verdict = any && asks ? await approved(runner, progress, key) : 'go';
+  if (typeof verdict === 'object') refuse(runner, progress, from, verdict.voided);
+  const go = any && verdict === 'go';
   if (go) await lookAgain(runner, undo, progress, from);
   const targets = progress.targets(from);
   if (go && targets.length > 0) {

@@ -1,14 +1,13 @@
-/** Begins a part of a run: keeps its plan in the record, asks for its approvals, and looks again before what was approved is done. */
-import type { ApprovalModel, PlaybookModel } from '../../language/model/playbook-model.ts';
+/** Begins a part of a run: keeps its plan in the record, has its approvals asked, and looks again before what was approved is done. */
 import type { StatementModel } from '../../language/model/statement.ts';
-import { DEFAULT_DEADLINE_SECONDS, type ApprovalInput, type ApprovalResult } from '../approve/approval-flow.ts';
 import type { Durable } from '../durable/durable.ts';
 import type { Scope } from '../eval/scope.ts';
-import { renderTemplate } from '../eval/render-text.ts';
 import { targetKey } from '../journal/target-key.ts';
 import { planSegment, type Segment as PlannedSegment } from '../plan/plan-segment.ts';
 import { targetName } from '../plan/refusals.ts';
-import type { PlannedApproval, PlannedStep, RunPlan, TargetRef } from '../plan/run-plan.ts';
+import { newApprovals, wayOf } from '../plan/diff-plan.ts';
+import type { PlannedStep, RunPlan, TargetRef } from '../plan/run-plan.ts';
+import { askApprovals } from './ask-approvals.ts';
 import type { RunDeps } from './run-deps.ts';
 import type { PlaybookRunInput, Segment } from './run-input.ts';
 
@@ -51,12 +50,13 @@ export async function planPart(
   );
 }
 
-export async function beginSegment(frame: RunFrame, id: string, plan: RunPlan): Promise<Segment> {
+/** `because`: what was asked before holds no longer. */
+export async function beginSegment(frame: RunFrame, id: string, plan: RunPlan, because?: string): Promise<Segment> {
   const { deps, root } = frame;
   deps.journal.record(root, `plan/${id}`, { type: 'plan-made', segment: id, plan });
   for (const [index, refusal] of plan.refusals.entries())
     deps.journal.record(root, `refused/${id}/${index}`, { type: 'refused', refusal });
-  const approvals = plan.verdict === 'refused' ? {} : await askAll(frame, id, plan);
+  const approvals = plan.verdict === 'refused' ? {} : await askApprovals(frame, id, plan, because);
   return {
     id,
     planHash: plan.hash,
@@ -66,81 +66,15 @@ export async function beginSegment(frame: RunFrame, id: string, plan: RunPlan): 
   };
 }
 
-/** All approvals of a segment are asked at once: whoever must wait for people should not wait for machines first. */
-async function askAll(frame: RunFrame, id: string, plan: RunPlan): Promise<Readonly<Record<string, string>>> {
-  const { durable, deps, root, input } = frame;
-  const asked = Object.fromEntries(plan.approvals.map(({ name }) => [name, `${root}/approval/${id}/${name}`]));
-  if (plan.approvals.length === 0) return asked;
-  await durable.step(`${id}/ask`, async () => {
-    for (const approval of plan.approvals) {
-      const model = input.request.model.approvals[approval.name];
-      const runId = asked[approval.name];
-      if (model === undefined || runId === undefined) continue;
-      await deps.host().start(runId, 'approval', approvalInput(frame, plan, approval, model));
-    }
-  });
-  return asked;
-}
-
-function approvalInput(frame: RunFrame, plan: RunPlan, approval: PlannedApproval, model: ApprovalModel): ApprovalInput {
-  const { request, scope } = frame.input;
-  const waiting = plan.steps.filter((step) => approval.steps.includes(step.key));
-  const targets = waiting.flatMap((step) => step.targets.filter(({ state }) => state === 'planned'));
-  const devices = new Set(targets.flatMap(({ target }) => (target.kind === 'indicator' ? [] : [targetName(target)])));
-  const { escalate } = model.ifSilent;
-  return {
-    root: frame.root,
-    request: {
-      approval: approval.name,
-      planHash: plan.hash,
-      asks: waiting.map((step) => step.summary),
-      devices: [...devices],
-      indicators: targets.filter(({ target }) => target.kind === 'indicator').length,
-      risks: [...new Set(waiting.flatMap((step) => step.risks))],
-      from: approval.from,
-      need: approval.need,
-      requireReason: approval.requireReason,
-      onSilence: approval.onSilence,
-      ...(model.ask === undefined ? {} : { question: renderTemplate(model.ask, scope, request.model) }),
-    },
-    requester: request.requester,
-    excludesRequester: model.excludeRequester || model.excludeAuthor,
-    withinSeconds: model.withinSeconds ?? DEFAULT_DEADLINE_SECONDS,
-    ...(model.remindEverySeconds === undefined ? {} : { remindEverySeconds: model.remindEverySeconds }),
-    ...(escalate === undefined
-      ? {}
-      : { escalate: { to: contactsOf(request.model, escalate.to), withinSeconds: escalate.withinSeconds } }),
-  };
-}
-
-function contactsOf(model: PlaybookModel, names: readonly string[]): PlannedApproval['from'] {
-  return names.map((contact) => {
-    const upn = model.contacts[contact]?.details['upn'];
-    return { contact, ...(upn?.kind === 'text' ? { upn: upn.value } : {}) };
-  });
-}
-
-export async function awaitApproval(
-  frame: RunFrame,
-  key: string,
-  segment: Segment,
-  name: string,
-): Promise<ApprovalResult> {
-  const runId = segment.approvals[name];
-  if (runId === undefined) throw new Error(`nobody was asked for "${name}" in ${segment.id}`);
-  return frame.durable.step(
-    `${key}/approval/${name}`,
-    async () => (await frame.deps.host().result(runId)) as ApprovalResult,
-  );
-}
-
 /** How the targets of this moment differ from those that were planned and approved. */
 export interface Recheck {
   /** Still as planned. */
   readonly keep: readonly TargetRef[];
   /** No longer: with the reason. */
   readonly gone: readonly { readonly target: TargetRef; readonly reason: string }[];
-  /** Why the approval is void; undefined where it holds. */
+  /** A rule stops the run now. */
+  readonly refused?: string;
+  /** Why the plan, and every approval of it, is void; undefined where it holds. */
   readonly voided?: string;
 }
 
@@ -157,19 +91,27 @@ export async function recheck(
   const fresh = plan.steps.find((one) => one.key === step.key);
   const now = new Map((fresh?.targets ?? []).map((planned) => [targetKey(planned.target), planned]));
   const before = step.targets.filter(({ state }) => state === 'planned').map(({ target }) => target);
-  const known = new Set(before.map(targetKey));
-  const added = [...now.values()].filter(({ state, target }) => state === 'planned' && !known.has(targetKey(target)));
   const stopping = plan.refusals.find((refusal) => refusal.stops === 'run');
   const keep = before.filter((target) => now.get(targetKey(target))?.state === 'planned');
   const gone = before
     .filter((target) => now.get(targetKey(target))?.state !== 'planned')
     .map((target) => ({ target, reason: now.get(targetKey(target))?.reason ?? 'It is no longer a target.' }));
-  if (stopping !== undefined) return { keep, gone, voided: stopping.message };
-  if (added.length > 0)
-    return {
-      keep,
-      gone,
-      voided: `New targets since the plan: ${added.map(({ target }) => targetName(target)).join(', ')}.`,
-    };
-  return { keep, gone };
+  if (stopping !== undefined) return { keep, gone, refused: stopping.message };
+  const voided = differences(step, fresh);
+  return voided === '' ? { keep, gone } : { keep, gone, voided };
+}
+
+/** What nobody approved, in words; '' where there is nothing of the kind. */
+function differences(step: PlannedStep, fresh: PlannedStep | undefined): string {
+  if (fresh === undefined) return '';
+  const known = new Set(step.targets.filter(({ state }) => state === 'planned').map(({ target }) => targetKey(target)));
+  const added = fresh.targets.filter(({ state, target }) => state === 'planned' && !known.has(targetKey(target)));
+  const more = newApprovals(step, fresh);
+  return [
+    ...(added.length === 0
+      ? []
+      : [`New targets since the plan: ${added.map(({ target }) => targetName(target)).join(', ')}.`]),
+    ...(more.length === 0 ? [] : [`A rule asks for more approvals now: ${more.join(', ')}.`]),
+    ...(wayOf(step) === wayOf(fresh) ? [] : ['The statement would act in another way now.']),
+  ].join(' ');
 }

@@ -4,7 +4,7 @@ import type { LabelResult } from '../eval/scope.ts';
 import type { TargetState } from '../journal/events.ts';
 import { targetKey } from '../journal/target-key.ts';
 import { targetName } from '../plan/refusals.ts';
-import type { PlannedStep, TargetRef } from '../plan/run-plan.ts';
+import type { PlannedStep, PlannedTarget, TargetRef } from '../plan/run-plan.ts';
 import type { Instant } from '../time/clock.ts';
 import { joinStates, SETTLED } from './run-machine.ts';
 
@@ -20,7 +20,7 @@ interface Entry {
 const REACHED: ReadonlySet<TargetState> = new Set<TargetState>(['done', 'already', 'accepted', 'pending']);
 
 export class StepProgress {
-  readonly step: PlannedStep;
+  step: PlannedStep;
   readonly statement: ActionStatementModel;
   /** True once the statement has been left while the service was still at work. */
   late = false;
@@ -36,6 +36,15 @@ export class StepProgress {
   set(target: TargetRef, state: TargetState, more: Omit<Entry, 'target' | 'state'> = {}): void {
     const key = targetKey(target);
     this.#entries.set(key, { ...this.#entries.get(key), target, state, ...more });
+  }
+
+  /** Takes a newer plan of the statement. Returns the targets that came to it; what left it is found out before the commit. */
+  replan(step: PlannedStep): readonly PlannedTarget[] {
+    this.step = step;
+    const added = step.targets.filter(({ target }) => !this.#entries.has(targetKey(target)));
+    for (const { target, state, reason } of added)
+      this.set(target, state, reason === undefined ? {} : { detail: reason });
+    return added;
   }
 
   targets(...states: readonly TargetState[]): readonly TargetRef[] {

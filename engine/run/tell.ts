@@ -7,23 +7,20 @@ import { isUnknown } from '../eval/value.ts';
 import { PlaybookError } from '../errors.ts';
 import type { PlannedStep } from '../plan/run-plan.ts';
 import type { BlockRunner } from './block-runner.ts';
+import { startMessages } from './start-messages.ts';
 import { StepProgress } from './step-progress.ts';
 import { moveTarget, startTarget } from './target-recorder.ts';
 
 type Of<K extends StatementModel['kind']> = Extract<StatementModel, { kind: K }>;
 
 export async function notify(runner: BlockRunner, statement: Of<'notify'>, { key }: PlannedStep): Promise<void> {
-  const { durable, deps, input } = runner.frame;
+  const { durable, deps, input, root } = runner.frame;
   const { model } = input.request;
+  const subject = input.plan.title ?? input.plan.playbook;
   const text = renderTemplate(statement.text, runner.scope, model);
   const names = new Set(statement.to.flatMap((name) => model.teams[name]?.members ?? [name]));
-  for (const to of names) {
-    await durable.step(`${key}/notify/${to}`, async () => {
-      const kind = Object.hasOwn(model.channels, to) ? 'channel' : 'contact';
-      const result = await deps.notifier.notify({ to, kind, text });
-      runner.record(`notified/${key}/${to}`, { type: 'notified', path: key, to, text, ...result });
-    });
-  }
+  const letters = [...names].map((to) => ({ to, path: key, subject, text }));
+  await durable.step(`${key}/notify`, () => startMessages(deps, key, { root, letters }));
 }
 
 export async function note(runner: BlockRunner, statement: Of<'note'>, { key }: PlannedStep): Promise<void> {

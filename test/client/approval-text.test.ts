@@ -25,6 +25,8 @@ const request: ApprovalRequest = {
   asks: ['isolate hosts selectively for 1d'],
   devices: ['ws-1', 'ws-2', 'ws-3'],
   indicators: 0,
+  calls: 1,
+  leases: [],
   risks: ['network_loss'],
   from: [],
   need: 1,

@@ -106,7 +106,7 @@ describe('a lease', () => {
     {
       name: 'by a restart in the middle, at its time and not before',
       meanwhile: async (record) => {
-        await rig.restart(HOUR);
+        await rig.restart(() => rig.clock.advance(HOUR));
         assert.equal(leaseOf(rig, record).ended, undefined);
         await rig.clock.advance(24 * HOUR);
       },
@@ -116,7 +116,7 @@ describe('a lease', () => {
     {
       name: 'late, at once, where nobody was there at its time',
       meanwhile: async () => {
-        await rig.restart(3 * DAY);
+        await rig.restart(() => rig.clock.advance(3 * DAY));
         await rig.clock.advance(10 * MINUTE);
       },
       how: 'released',
@@ -158,7 +158,7 @@ describe('a lease', () => {
       name: 'by a person, where it had no end',
       text: FOR_EVER,
       meanwhile: async (record) => {
-        await rig.restart(400 * DAY);
+        await rig.restart(() => rig.clock.advance(400 * DAY));
         assert.deepEqual(
           rig.engine.leases.find().map(({ state }) => state),
           ['in-force'],
@@ -221,7 +221,7 @@ describe('a lease', () => {
       name: 'later, where it was extended twice, over a restart',
       meanwhile: async (record) => {
         await extend('ws-042', 3600);
-        await rig.restart(HOUR);
+        await rig.restart(() => rig.clock.advance(HOUR));
         await extend(`${record.summary.runId}:cut`, 3600);
         assert.deepEqual(
           leaseOf(rig, record).extensions?.map(({ by, reason }) => [by.id, reason]),
@@ -403,7 +403,7 @@ describe('a lease', () => {
     const record = await rig.run(BAN, { kind: 'none' });
     assert.equal(record.summary.leases, 2);
     assert.equal(rig.engine.openRuns(), 0);
-    await rig.restart(31 * DAY);
+    await rig.restart(() => rig.clock.advance(31 * DAY));
     await rig.clock.settle();
     assert.equal(leaseOf(rig, record).ended?.how, 'lapsed');
     assert.equal(rig.engine.record(record.summary.runId)?.summary.counters.lapsed, 2);

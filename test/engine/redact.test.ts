@@ -135,7 +135,7 @@ describe('redaction of what is recorded', () => {
     },
     asked('a'),
     { type: 'approval-reminded', requestId: 'a', count: 1 },
-    { type: 'approval-escalated', requestId: 'a', to: ['x'], deadline: 1 },
+    { type: 'approval-escalated', requestId: 'a', to: ['x'], from: [{ contact: 'x' }], deadline: 1 },
     {
       type: 'approval-answered',
       requestId: 'a',

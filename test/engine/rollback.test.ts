@@ -345,7 +345,7 @@ describe('a rollback', () => {
       const before = effects(rig).length;
       await begin(record);
       await rig.clock.advance(downAt);
-      await rig.restart(5 * MINUTE);
+      await rig.restart(() => rig.clock.advance(5 * MINUTE));
       await rig.clock.advance(2 * HOUR);
       assert.equal(outcomeOf(record), 'succeeded', `down after ${downAt} ms`);
       assert.deepEqual(

@@ -145,8 +145,13 @@ describe('a run', () => {
     const runId = await rig.start(text, { kind: 'none' });
     rig.simulator.control.setTags('ws-043', ['to-isolate']);
     const record = await rig.ended(runId);
-    assert.equal(record.summary.outcome, 'refused');
-    assert.match(record.summary.reason ?? '', /ws-043/);
+    // Asked again, told why, and answered by nobody.
+    assert.deepEqual(
+      record.approvals.map(({ outcome }) => outcome),
+      ['voided', 'lapsed'],
+    );
+    assert.match(record.approvals[1]?.request.because ?? '', /ws-043/);
+    assert.equal(record.summary.outcome, 'denied');
     assert.deepEqual(effects(rig), []);
   });
 

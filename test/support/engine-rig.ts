@@ -1,7 +1,7 @@
 /** A whole engine on a practice tenant, in process, ruled by one virtual clock. */
 import { join } from 'node:path';
 import { tmpdir } from 'node:os';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { createStaticTokenSource } from '../../engine/auth/static-token-source.ts';
 import { createCallBudget } from '../../engine/budget/call-budget.ts';
 import type { BudgetLimits } from '../../engine/budget/limits.ts';
@@ -9,14 +9,15 @@ import { createDefenderClient } from '../../engine/defender/defender-client.ts';
 import { openStore } from '../../engine/durable/sqlite-store.ts';
 import type { Engine, PlanRequest } from '../../engine/engine.ts';
 import { createEngine } from '../../engine/index.ts';
-import type { RunRecord } from '../../engine/journal/events.ts';
+import type { RunEvent, RunRecord } from '../../engine/journal/events.ts';
 import { createJournal } from '../../engine/journal/journal.ts';
 import type { Person, RunPlan, SubjectInput } from '../../engine/plan/run-plan.ts';
-import type { DefenderApi, Tenant } from '../../engine/ports.ts';
+import type { DefenderApi, Notifier, Tenant } from '../../engine/ports.ts';
 import { createActionPoller } from '../../engine/run/action-poller.ts';
 import { VirtualClock } from '../../engine/time/virtual-clock.ts';
 import type { Json } from '../../engine/durable/durable.ts';
 import type { PlaybookModel } from '../../language/model/playbook-model.ts';
+import { practiceNotifier } from '../../engine/notify/practice-notifier.ts';
 import { startSimulator, type Simulator, type SimulatorOptions } from '../../simulator/index.ts';
 import { sendTo } from './simulator-send.ts';
 import { compileText } from './compile.ts';
@@ -40,12 +41,15 @@ export interface Rig {
   ended(runId: string): Promise<RunRecord>;
   /** Answers the next request for an approval after a minute, once for each call. */
   answer(upn: string, answer: 'granted' | 'denied', reason?: string): void;
-  /** Ends the engine as a killed process ends, lets time pass, and continues with another one on the same journal. */
-  restart(downMs?: number): Promise<void>;
+  /** Ends the engine as a process that goes away does; another one goes on with its journal. */
+  restart(whileAway?: () => void | Promise<void>, image?: string): Promise<void>;
+  /** A copy of the journal as a process that is killed at this moment leaves it, for `restart`. */
+  image(): string;
   close(): Promise<void>;
 }
 
 export interface RigOptions {
+  readonly notifier?: Notifier;
   readonly simulator?: SimulatorOptions;
   readonly limits?: Partial<BudgetLimits>;
   readonly file?: string;
@@ -63,10 +67,16 @@ export async function createRig(options: RigOptions = {}): Promise<Rig> {
     speed: options.simulator?.speed ?? 1,
   };
   const folder = mkdtempSync(join(tmpdir(), 'engine-rig-'));
-  const file = options.file ?? join(folder, 'journal.sqlite');
+  let file = options.file ?? join(folder, 'journal.sqlite');
+  let images = 0;
   const errors: Error[] = [];
   const messages: { readonly to: string; readonly text: string }[] = [];
-  const send = sendTo(simulator);
+  const remembering: Notifier = {
+    notify(message) {
+      messages.push({ to: message.to, text: message.text });
+      return practiceNotifier.notify(message);
+    },
+  };
   // Time stands still while something real is under way: a reply, or a package that is written to disk.
   const counted = async <T>(work: () => Promise<T>): Promise<T> => {
     state.inFlight += 1;
@@ -77,37 +87,18 @@ export async function createRig(options: RigOptions = {}): Promise<Rig> {
     }
   };
   const answers: { upn: string; answer: 'granted' | 'denied'; reason?: string }[] = [];
-  const answerAsked: Parameters<Engine['onEvent']>[0] = ({ runId, body }) => {
-    if (body.type !== 'approval-asked') return;
-    const { request } = body;
-    for (const given of answers.splice(0, request.need))
-      clock.at(clock.now() + 60_000, () => {
-        void engine.answer({
-          runId,
-          requestId: request.id,
-          planHash: request.planHash,
-          answer: given.answer,
-          by: { id: given.upn, how: 'practice' },
-          ...(given.reason === undefined ? {} : { reason: given.reason }),
-        });
-      });
-  };
+  let engine = openEngine();
 
-  const boot = (): Engine => {
+  function openEngine(): Engine {
     const store = openStore(file);
     state.commits = () => store.busy();
     const engine = createEngine({
+      notifier: options.notifier ?? remembering,
       store,
       journal: createJournal(store, { clock }),
       clock,
       evidenceRoot: join(folder, 'evidence'),
       version: '0.0.0-test',
-      notifier: {
-        notify: ({ to, text }) => {
-          messages.push({ to, text });
-          return Promise.resolve({ delivered: true, how: 'kept by the test' });
-        },
-      },
       onError: (error) => errors.push(error),
     });
     const budget = createCallBudget({
@@ -115,6 +106,7 @@ export async function createRig(options: RigOptions = {}): Promise<Rig> {
       store: { calls: store.calls, tenantId: tenant.id },
       ...(options.limits === undefined ? {} : { limits: options.limits }),
     });
+    const send = sendTo(simulator);
     const client = createDefenderClient({
       baseUrl: tenant.baseUrl,
       clock,
@@ -138,10 +130,25 @@ export async function createRig(options: RigOptions = {}): Promise<Rig> {
       },
     });
     engine.connect({ tenant, api, budget, watcher });
-    engine.onEvent(answerAsked);
+    engine.onEvent(answerNext);
     return engine;
-  };
-  let engine = boot();
+  }
+
+  function answerNext({ runId, body }: RunEvent): void {
+    if (body.type !== 'approval-asked') return;
+    const { request } = body;
+    for (const given of answers.splice(0, request.need))
+      clock.at(clock.now() + 60_000, () => {
+        void engine.answer({
+          runId,
+          requestId: request.id,
+          planHash: request.planHash,
+          answer: given.answer,
+          by: { id: given.upn, how: 'practice' },
+          ...(given.reason === undefined ? {} : { reason: given.reason }),
+        });
+      });
+  }
 
   async function requestOf(
     text: string,
@@ -188,10 +195,16 @@ export async function createRig(options: RigOptions = {}): Promise<Rig> {
       return record;
     },
     answer: (upn, answer, reason) => answers.push({ upn, answer, ...(reason === undefined ? {} : { reason }) }),
-    async restart(downMs = 0) {
+    image() {
+      const copy = join(folder, `image-${images++}.sqlite`);
+      for (const end of ['', '-wal']) if (existsSync(file + end)) copyFileSync(file + end, copy + end);
+      return copy;
+    },
+    async restart(whileAway = () => undefined, image = file) {
       await engine.close();
-      await clock.advance(downMs);
-      engine = boot();
+      await whileAway();
+      file = image;
+      engine = openEngine();
       await engine.resume();
     },
     async close() {

@@ -59,6 +59,8 @@ export const asked = (id: string): EventDraft => ({
     devices: ['web-01'],
     indicators: 0,
     risks: ['network_loss'],
+    calls: 1,
+    leases: ['isolate hosts: 24h'],
     from: [{ contact: 'ben', upn: 'ben@contoso.test', displayName: 'Ben' }],
     need: 1,
     requireReason: false,

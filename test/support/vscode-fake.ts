@@ -77,6 +77,7 @@ export class FakeInput {
   ignoreFocusOut = false;
   busy = false;
   canSelectMany = false;
+  password = false;
   value = '';
   validationMessage: string | undefined;
   items: readonly FakeItem[] = [];

@@ -118,7 +118,7 @@ async function decide(asked: Asked): Promise<Decision> {
     choices: [
       {
         label: '$(list-tree) Review plan',
-        detail: shown(request.question ?? request.asks.join('; ')),
+        detail: shown(whyAsked(request)),
         value: 'review',
       },
       { label: '$(x) Reject…', description: 'asks for a reason', value: 'reject' },
@@ -131,6 +131,12 @@ async function decide(asked: Asked): Promise<Decision> {
   return request.requireReason
     ? { answer: 'granted', reason: await askReason(asked, 'Why is it right?') }
     : { answer: 'granted' };
+}
+
+/** A request that replaces another says first what changed. */
+function whyAsked({ because, question, asks }: ApprovalRequest): string {
+  const what = question ?? asks.join('; ');
+  return because === undefined ? what : `Asked again: ${because} ${what}`;
 }
 
 async function askReason({ request, title, signal }: Asked, hint: string): Promise<string> {

@@ -17,6 +17,7 @@ export const RUN_COMMANDS = {
   [COMMANDS.run]: tell,
   [COMMANDS.plan]: tell,
   [COMMANDS.approve]: tell,
+  [COMMANDS.setSecret]: tell,
   [COMMANDS.cancelRun]: tell,
   [COMMANDS.showHistory]: tell,
   [COMMANDS.openPracticeTenant]: tell,

@@ -4,6 +4,7 @@ export const COMMANDS = {
   plan: 'playbook.plan',
   explain: 'playbook.explain',
   approve: 'playbook.approve',
+  setSecret: 'playbook.setSecret',
   cancelRun: 'playbook.cancelRun',
   showHistory: 'playbook.showHistory',
   openPracticeTenant: 'playbook.openPracticeTenant',

@@ -33,6 +33,8 @@ export interface SearchPrompt<T> extends Prompt {
 export interface TextPrompt extends Prompt {
   readonly hint: string;
   readonly value?: string;
+  /** Shows dots for what is typed. */
+  readonly masked?: boolean;
   /** What is wrong with a text, or undefined. */
   readonly problem: (text: string) => string | undefined;
 }
@@ -66,6 +68,7 @@ export async function askText(prompt: TextPrompt): Promise<string> {
   Object.assign(box, { title: prompt.title, placeholder: prompt.placeholder, prompt: prompt.hint });
   box.ignoreFocusOut = true;
   box.value = prompt.value ?? '';
+  box.password = prompt.masked ?? false;
   const check = (): boolean => {
     box.validationMessage = prompt.problem(box.value);
     return box.validationMessage === undefined;

@@ -2,7 +2,7 @@ import type { RequestType } from 'vscode-jsonrpc/node';
 import * as vscode from 'vscode';
 import type { RunEvent, RunSummary } from '../../../engine/journal/events.ts';
 import { connectRunner, type RunnerConnection, type RunnerLocation } from '../../../runner/client.ts';
-import type { ErrorData } from '../../../runner/protocol.ts';
+import { ProvideSecrets, type ErrorData } from '../../../runner/protocol.ts';
 import { requireNode } from './require-node.ts';
 
 export interface RunChange {
@@ -14,13 +14,20 @@ export interface RunChange {
 export class RunnerSession implements vscode.Disposable {
   readonly #location: RunnerLocation;
   readonly #log: vscode.LogOutputChannel;
+  readonly #secrets: () => Promise<Readonly<Record<string, string>>>;
   readonly #changes = new vscode.EventEmitter<RunChange>();
   #connection: Promise<RunnerConnection> | undefined;
   readonly onChange = this.#changes.event;
 
-  constructor(location: RunnerLocation, log: vscode.LogOutputChannel) {
+  /** `secrets` are handed to the runner, for messages; they are asked for once a connection is there. */
+  constructor(
+    location: RunnerLocation,
+    log: vscode.LogOutputChannel,
+    secrets: () => Promise<Readonly<Record<string, string>>>,
+  ) {
     this.#location = location;
     this.#log = log;
+    this.#secrets = secrets;
   }
 
   get home(): string {
@@ -54,6 +61,8 @@ export class RunnerSession implements vscode.Disposable {
         this.#log.info(`Runner: ${state}${reason === undefined ? '' : `, ${reason}`}`);
         if (state === 'stopped') void tellStopped(reason);
       });
+      const secrets = await this.#secrets();
+      if (Object.keys(secrets).length > 0) await connection.request(ProvideSecrets, { secrets });
       return connection;
     } catch (error) {
       // The next request tries again.
