@@ -6,7 +6,20 @@ import { ACTION_IDS } from '../../language/catalog/actions/index.ts';
 import { nodeProblem } from '../../runner/version.ts';
 import { CLI_SCRIPT, createTestHome, ensureBuilt, finish, type TestHome } from '../support/spawn.ts';
 
-const COMMANDS = ['check', 'format', 'explain', 'plan', 'run', 'approve', 'deny', 'history', 'verify', 'actions', 'simulate', 'runner'];
+const COMMANDS = [
+  'check',
+  'format',
+  'explain',
+  'plan',
+  'run',
+  'approve',
+  'deny',
+  'history',
+  'verify',
+  'actions',
+  'simulate',
+  'runner',
+];
 
 describe('the command line', function () {
   this.timeout(120_000);
