@@ -20,11 +20,23 @@ import { startMessages } from './start-messages.ts';
 
 type Asked = Readonly<Record<string, string>>;
 
+export interface Asking {
+  /** Why what was asked before holds no longer. */
+  readonly because?: string | undefined;
+  /** How a cancelled run is handled, or taken back: people are asked all the same. */
+  readonly evenIfCancelled?: boolean;
+}
+
 /**
  * All approvals of a segment are asked at once, and each person hears of them once: whoever must wait for people should not
  * wait for machines first.
  */
-export async function askApprovals(frame: RunFrame, id: string, plan: RunPlan, because?: string): Promise<Asked> {
+export async function askApprovals(
+  frame: RunFrame,
+  id: string,
+  plan: RunPlan,
+  { because, evenIfCancelled = false }: Asking,
+): Promise<Asked> {
   const { durable, deps, root, input } = frame;
   if (plan.approvals.length === 0) return {};
   const at = await durable.now(`${id}/asked`);
@@ -38,7 +50,7 @@ export async function askApprovals(frame: RunFrame, id: string, plan: RunPlan, b
       await deps.host().start(one.request.id, 'approval', one);
       deps.journal.record(root, askedKey(one.request.id), { type: 'approval-asked', request: one.request });
     }
-    if (deps.flags.isCancelled(root)) {
+    if (deps.flags.isCancelled(root) && !evenIfCancelled) {
       // The cancel came before there was anything to take back.
       const signal: ApprovalSignal = { kind: 'cancel', why: 'The run was cancelled.' };
       for (const { id: runId } of requests) await deps.host().deliver(runId, APPROVAL_SIGNAL, 'cancel', signal);
@@ -49,7 +61,7 @@ export async function askApprovals(frame: RunFrame, id: string, plan: RunPlan, b
   return Object.fromEntries(requests.map((request) => [request.approval, request.id]));
 }
 
-interface Asking {
+interface RequestOf {
   readonly id: string;
   readonly plan: RunPlan;
   readonly approval: PlannedApproval;
@@ -58,7 +70,7 @@ interface Asking {
   readonly because: string | undefined;
 }
 
-function approvalInput(frame: RunFrame, { id, plan, approval, model, at, because }: Asking): ApprovalInput {
+function approvalInput(frame: RunFrame, { id, plan, approval, model, at, because }: RequestOf): ApprovalInput {
   const { request, scope } = frame.input;
   const waiting = plan.steps.filter((step) => approval.steps.includes(step.key));
   const targets = waiting.flatMap((step) => step.targets.filter(({ state }) => state === 'planned'));

@@ -228,7 +228,8 @@ export class BlockRunner {
     { plan, scope }: Awaited<ReturnType<typeof planPart>>,
     because?: string,
   ): Promise<PlannedStep> {
-    this.segment = await beginSegment(this.frame, segment, plan, because);
+    const evenIfCancelled = this.part === 'ending';
+    this.segment = await beginSegment(this.frame, segment, plan, { because, evenIfCancelled });
     if (plan.verdict === 'refused')
       throw new RunEnd(
         'refused',

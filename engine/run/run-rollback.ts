@@ -46,7 +46,7 @@ export async function rollBack(
 export async function reverse(runner: BlockRunner, planned: RollbackPlan, segment: string): Promise<void> {
   const { plan, undos, superseded } = planned;
   const outer = runner.segment;
-  runner.segment = await beginSegment(runner.frame, segment, plan);
+  runner.segment = await beginSegment(runner.frame, segment, plan, { evenIfCancelled: true });
   try {
     for (const { of, target, why } of superseded) {
       const undo = undos.find((one) => one.of === of);

@@ -7,7 +7,7 @@ import { planSegment, type Segment as PlannedSegment } from '../plan/plan-segmen
 import { targetName } from '../plan/refusals.ts';
 import { newApprovals, wayOf } from '../plan/diff-plan.ts';
 import type { PlannedStep, RunPlan, TargetRef } from '../plan/run-plan.ts';
-import { askApprovals } from './ask-approvals.ts';
+import { askApprovals, type Asking } from './ask-approvals.ts';
 import type { RunDeps } from './run-deps.ts';
 import type { PlaybookRunInput, Segment } from './run-input.ts';
 
@@ -50,13 +50,12 @@ export async function planPart(
   );
 }
 
-/** `because`: what was asked before holds no longer. */
-export async function beginSegment(frame: RunFrame, id: string, plan: RunPlan, because?: string): Promise<Segment> {
+export async function beginSegment(frame: RunFrame, id: string, plan: RunPlan, asking: Asking = {}): Promise<Segment> {
   const { deps, root } = frame;
   deps.journal.record(root, `plan/${id}`, { type: 'plan-made', segment: id, plan });
   for (const [index, refusal] of plan.refusals.entries())
     deps.journal.record(root, `refused/${id}/${index}`, { type: 'refused', refusal });
-  const approvals = plan.verdict === 'refused' ? {} : await askApprovals(frame, id, plan, because);
+  const approvals = plan.verdict === 'refused' ? {} : await askApprovals(frame, id, plan, asking);
   return {
     id,
     planHash: plan.hash,
