@@ -153,6 +153,8 @@ describe('a statement', () => {
       assert.equal(record.summary.outcome, expected.outcome ?? 'succeeded', record.summary.reason);
       if (expected.effects !== undefined) assert.deepEqual(effects(rig), expected.effects);
       if (expected.notes !== undefined) assert.deepEqual(notes(record), expected.notes);
+      const planned = new Set(record.plans.flatMap(({ steps }) => steps.map(({ key }) => key)));
+      for (const { path } of record.steps) assert.ok(planned.has(path), `${path} was done and is in no plan`);
       const disabled = record.steps.filter(({ detail }) => detail === 'Disabled in the text.');
       assert.equal(disabled.length, body.includes('disabled') ? 1 : 0);
     });
