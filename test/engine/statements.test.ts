@@ -175,6 +175,23 @@ describe('a statement', () => {
     assert.equal(rig.engine.openRuns(), 0);
   });
 
+  it('retry sends an isolation again that the device failed, and the lease is that of the one that held', async () => {
+    rig.simulator.control.addFault({ kind: 'action-fails', route: 'POST /api/machines/*/isolate', times: 1 });
+    const body = `cut: isolate devices of subject selectively for 2h { ${C} acknowledge network_loss retry 2 times every 5m timeout 1h }
+      note "{{ cut.status }}"`;
+    const record = await rig.run(playbook(body), on('ws-042'));
+    assert.deepEqual(notes(record), ['succeeded']);
+    const [target] = record.steps[0]?.targets ?? [];
+    assert.equal(target?.machineActionId, rig.simulator.control.effects()[1]?.target);
+    assert.deepEqual(
+      target.trail.map(({ state }) => state).filter((state) => state === 'accepted'),
+      ['accepted', 'accepted'],
+    );
+    await rig.clock.advance(3 * 3_600_000);
+    assert.deepEqual(effects(rig), ['Isolate ws-042 Selective', 'Isolate ws-042 Selective', 'Unisolate ws-042']);
+    assert.equal(rig.engine.record(record.summary.runId)?.leases[0]?.ended?.how, 'released');
+  });
+
   it('ban says of each value where it comes from, raises alerts, and keeps to its groups', async () => {
     const body = `ban domains pilots for 30d { comment "{{ list.name }}: {{ indicator.value }}" acknowledge org_wide_block
         approval org_wide response block scope groups ["Pilot workstations"] }
