@@ -184,7 +184,7 @@ describe('a statement', () => {
     const [target] = record.steps[0]?.targets ?? [];
     assert.equal(target?.machineActionId, rig.simulator.control.effects()[1]?.target);
     assert.deepEqual(
-      target.trail.map(({ state }) => state).filter((state) => state === 'accepted'),
+      (target?.trail ?? []).map(({ state }) => state).filter((state) => state === 'accepted'),
       ['accepted', 'accepted'],
     );
     await rig.clock.advance(3 * 3_600_000);
