@@ -131,7 +131,7 @@ function ofNamespace(
 }
 
 /** The device at hand; outside of a `where` or an action, the only device that the run is about. */
-function deviceAtHand(scope: Scope): DeviceFacts | undefined {
+export function deviceAtHand(scope: Scope): DeviceFacts | undefined {
   const at = scope.current?.device;
   if (at !== undefined) return scope.devices[at];
   const [subject] = scope.subjectDevices;

@@ -67,7 +67,7 @@ const STATE_MEMBERS = ['isolation', 'app_restricted'] as const;
 export async function withState(
   devices: readonly DeviceFacts[],
   conditions: readonly (ExpressionModel | undefined)[],
-  context: PlanContext,
+  context: Pick<PlanContext, 'reads'>,
 ): Promise<readonly DeviceFacts[]> {
   const ids = devices.map((device) => device.id);
   const reads = (member: (typeof STATE_MEMBERS)[number]): boolean =>

@@ -10,7 +10,7 @@ import { ownAddress, protectedValue } from './guards/never-ban.ts';
 import { actionOf, existingKey, indicatorKey, indicatorOf } from './indicator-values.ts';
 import type { PlanContext, StepDraft } from './plan-context.ts';
 import { valuesOf } from './resolve-devices.ts';
-import { leaveOut, targetName } from './refusals.ts';
+import { leaveOut, stopRun, targetName } from './refusals.ts';
 import { currentOf, resolveIocs } from './resolve-iocs.ts';
 import type { IocRef, PlannedTarget, TargetRef } from './run-plan.ts';
 
@@ -24,6 +24,12 @@ export async function planIndicators(
   const resolved = await resolveIocs(statement.iocs, statement.iocKind, scope, context);
   context.refusals.push(...resolved.refusals.map((refusal) => ({ ...refusal, path: statement.path })));
   const inScope = resolved.list === undefined ? scope : withCurrent(scope, { list: resolved.list });
+  const { scopeGroups } = statement.clauses;
+  if (scopeGroups !== undefined && valuesOf(scopeGroups, scope, context).length === 0) {
+    const message = `\`${statement.summary}\` is to reach some device groups and its \`scope groups\` names none, which Defender takes for all of them. Name a group, or take the clause out.`;
+    context.refusals.push(stopRun('no-scope-groups', message, statement.span, statement.path));
+    return 'done';
+  }
   const existing = Map.groupBy(resolved.iocs.length === 0 ? [] : await context.reads.indicators(), existingKey);
   const bans = statement.action.startsWith('indicator.ban-');
   for (const ioc of resolved.iocs) {

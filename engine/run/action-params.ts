@@ -1,13 +1,17 @@
 /** Parameters of an action for one target, as the catalog names them, from the text. */
 import type { PlaybookModel } from '../../language/model/playbook-model.ts';
 import type { TemplateModel } from '../../language/model/expression.ts';
-import type { ActionStatementModel } from '../../language/model/statement.ts';
+import type { ActionStatementModel, ValueListModel } from '../../language/model/statement.ts';
 import type { IndicatorInput } from '../defender/entities.ts';
+import { lookup } from '../eval/lookup.ts';
+import { printScalar } from '../eval/print-value.ts';
 import { renderTemplate } from '../eval/render-text.ts';
 import { withCurrent, type Scope } from '../eval/scope.ts';
+import { isUnknown, itemsOf } from '../eval/value.ts';
 import type { PlannedStep, PlannedTarget, TargetRef } from '../plan/run-plan.ts';
 import type { Instant } from '../time/clock.ts';
 import { INDICATOR_TITLE } from './indicator-flow.ts';
+import { indicatorScope } from './indicator-text.ts';
 import { liveResponseCommands } from './live-response.ts';
 import { markedDescription } from './own-indicators.ts';
 
@@ -57,12 +61,13 @@ export function indicatorsOf(
   now: Instant,
 ): readonly IndicatorInput[] {
   const { clauses } = statement;
-  const comment = commentOf(statement, scope, model);
   const raised = clauses.raiseAlert;
-  const title = raised === undefined ? comment : renderTemplate(raised.title, scope, model);
-  const groups = clauses.scopeGroups?.kind === 'values' ? clauses.scopeGroups.values : undefined;
+  const groups = clauses.scopeGroups === undefined ? undefined : textsOf(clauses.scopeGroups, scope, model);
   return targets.flatMap(({ target, action }) => {
     if (target.kind !== 'indicator' || action === undefined) return [];
+    const local = indicatorScope(statement, target, scope, model);
+    const comment = commentOf(statement, local, model);
+    const title = raised === undefined ? comment : renderTemplate(raised.title, local, model);
     return [
       {
         indicatorValue: target.value,
@@ -77,6 +82,13 @@ export function indicatorsOf(
       },
     ];
   });
+}
+
+/** Texts in the statement, of a name, or of a declared list. */
+function textsOf(values: ValueListModel, scope: Scope, model: PlaybookModel): readonly string[] {
+  if (values.kind === 'values') return values.values;
+  const value = lookup(values.path.segments, scope, model);
+  return isUnknown(value) ? [] : itemsOf(value).map(printScalar);
 }
 
 const SEVERITIES = { informational: 'Informational', low: 'Low', medium: 'Medium', high: 'High' } as const;

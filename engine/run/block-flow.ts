@@ -1,5 +1,6 @@
 /** A branch of a `parallel` or an item of a `for each`, as a run of its own. */
 import type { Flow } from '../durable/durable.ts';
+import { abandon } from './abandon.ts';
 import { BlockRunner } from './block-runner.ts';
 import { findBlock } from './find-block.ts';
 import type { RunDeps } from './run-deps.ts';
@@ -17,5 +18,6 @@ export const createBlockFlow =
       await runner.run(findBlock(input.request.model, block.block));
       await runner.join();
     });
+    if (ended?.outcome === 'cancelled') abandon(runner);
     return runner.result(await durable.now('ended'), ended);
   };

@@ -1,6 +1,5 @@
 /** Runs the statements of one block in order. All effects go through the five verbs of `Durable`. */
 import type { StatementModel } from '../../language/model/statement.ts';
-import { evaluateCondition } from '../eval/evaluate.ts';
 import { mentionedIn, narrowScope } from '../eval/narrow-scope.ts';
 import { bindName, withDevices, type LabelResult, type Scope } from '../eval/scope.ts';
 import { renderTemplate } from '../eval/render-text.ts';
@@ -18,6 +17,7 @@ import { NEWS_SIGNAL, type BlockInput, type BlockResult, type News, type RunPart
 import { beginSegment, planPart, type RunFrame } from './segments.ts';
 import { rollBack } from './run-rollback.ts';
 import type { StepProgress } from './step-progress.ts';
+import { waitUntil } from './wait-until.ts';
 
 type Of<K extends StatementModel['kind']> = Extract<StatementModel, { kind: K }>;
 
@@ -269,7 +269,7 @@ export class BlockRunner {
         await this.settle(() => false, (await this.frame.durable.now(step.key)) + statement.seconds * 1000);
         return;
       case 'wait-until':
-        await this.#waitUntil(statement, step);
+        if (!(await waitUntil(this, statement, step))) await this.run(statement.else);
         return;
       case 'notify':
         await notify(this, statement, step);
@@ -304,11 +304,9 @@ export class BlockRunner {
     if (binds?.kind === 'iocs') this.scope = bindName(this.scope, binds.name, { kind: 'iocs', iocs: binds.iocs });
   }
 
-  async #waitUntil(statement: Of<'wait-until'>, step: PlannedStep): Promise<void> {
-    const until = (await this.frame.durable.now(step.key)) + statement.timeoutSeconds * 1000;
-    const { model } = this.frame.input.request;
-    const met = await this.settle(() => evaluateCondition(statement.condition, this.scope, model) === true, until);
-    if (!met) await this.run(statement.else);
+  /** Whether the label was set around this block: its news goes elsewhere. */
+  isForeign(label: string): boolean {
+    return !Object.hasOwn(this.#labels, label) && Object.hasOwn(this.scope.labels, label);
   }
 
   async #parallel(statement: Of<'parallel'>, { key }: PlannedStep): Promise<void> {

@@ -1,5 +1,6 @@
 /** The handlers of a playbook: of the run's own, and of each that a `run` statement runs. */
 import type { PlaybookBody } from '../../language/model/playbook-model.ts';
+import { abandon } from './abandon.ts';
 import type { BlockRunner } from './block-runner.ts';
 import { endOf, type RunEnded } from './run-end.ts';
 
@@ -41,6 +42,7 @@ export async function handled(
 async function remember(runner: BlockRunner, { outcome, reason }: RunEnded): Promise<void> {
   runner.scope = { ...runner.scope, run: { ...runner.scope.run, error: reason } };
   if (outcome !== 'cancelled') return;
+  abandon(runner);
   const { durable, deps, root } = runner.frame;
   const cancelledBy = await durable.step(`${runner.scope.prefix}cancelled-by`, () => {
     const asked = deps.journal

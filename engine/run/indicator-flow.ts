@@ -1,11 +1,11 @@
 /** One import call of up to 500 indicators, read item by item. Submitting the same value, type and action again is safe. */
 import type { ImportResult } from '../defender/entities.ts';
-import type { Flow } from '../durable/durable.ts';
+import type { Flow, RetryPolicy } from '../durable/durable.ts';
 import { RetryableError } from '../durable/failure.ts';
 import { PlaybookError } from '../errors.ts';
 import type { TargetRef } from '../plan/run-plan.ts';
 import type { RunDeps } from './run-deps.ts';
-import type { IndicatorBatchInput, IndicatorBatchResult } from './run-input.ts';
+import type { IndicatorBatchInput, IndicatorBatchResult, Retry } from './run-input.ts';
 import { moveTarget } from './target-recorder.ts';
 
 /** What the title of an indicator made by a playbook begins with: an unban deletes these and no others. */
@@ -43,15 +43,18 @@ export const createIndicatorFlow =
 
     async function importAll(): Promise<IndicatorBatchResult> {
       try {
-        return await durable.step('import', (attempt) => importOnce(deps, input, attempt), {
-          attempts: TRIES,
-          delay: (attempt) => PAUSE_MS * attempt,
-        });
+        return await durable.step('import', (attempt) => importOnce(deps, input, attempt), repeats(input.retry));
       } catch (error) {
         return all(input, 'failed', error instanceof Error ? error.message : String(error));
       }
     }
   };
+
+/** What the text says; where it says nothing, a few tries: the same indicator may be sent again. */
+export const repeats = (retry: Retry | undefined): RetryPolicy =>
+  retry === undefined
+    ? { attempts: TRIES, delay: (attempt) => PAUSE_MS * attempt }
+    : { attempts: retry.times + 1, delay: () => retry.everySeconds * 1000 };
 
 async function importOnce(deps: RunDeps, input: IndicatorBatchInput, attempt: number): Promise<IndicatorBatchResult> {
   const { api } = await deps.tenant(input.tenantId);

@@ -3,7 +3,6 @@ import { actionSpec } from '../../language/catalog/actions/index.ts';
 import { IMPORT_SIZE, RETRY_SECONDS } from '../../language/catalog/api-limits.ts';
 import type { ActionStatementModel } from '../../language/model/statement.ts';
 import { renderTemplate } from '../eval/render-text.ts';
-import { PlaybookError } from '../errors.ts';
 import { targetKey } from '../journal/target-key.ts';
 import type { PlannedStep, TargetRef } from '../plan/run-plan.ts';
 import { afterReleaseOf } from './after-release.ts';
@@ -11,8 +10,7 @@ import { commentOf, deviceParams, indicatorsOf, targetScope } from './action-par
 import { awaitApproval } from './ask-approvals.ts';
 import type { BlockRunner } from './block-runner.ts';
 import { followRunId } from './run-ids.ts';
-import { beforeOf, readBefore, recordBefore } from './indicator-before.ts';
-import { INDICATOR_TITLE } from './indicator-flow.ts';
+import { readBefore, recordBefore } from './indicator-before.ts';
 import { liveResponseCommands, resultName, unsafeInsert } from './live-response.ts';
 import { beginBans } from './begin-bans.ts';
 import { leaseTerms } from './lease-terms.ts';
@@ -22,11 +20,13 @@ import type {
   FollowInput,
   IndicatorBatchInput,
   IndicatorBatchResult,
+  Retry,
   SubmitResult,
 } from './run-input.ts';
 import { recheck } from './segments.ts';
 import { StepProgress } from './step-progress.ts';
 import { moveTarget, startTarget, type Move } from './target-recorder.ts';
+import { unban } from './unban.ts';
 
 type DeviceTarget = TargetRef & { readonly kind: 'device' | 'device-file' };
 
@@ -205,7 +205,7 @@ export function refuse(
 async function send(runner: BlockRunner, progress: StepProgress, from: 'planned' | 'waiting'): Promise<void> {
   const { action } = progress.statement;
   if (action.startsWith('indicator.ban')) await ban(runner, progress, from);
-  else if (action.startsWith('indicator.unban')) await unban(runner, progress, from);
+  else if (action.startsWith('indicator.unban')) await unban(runner, progress, from, retryOf(progress.statement));
   else await sendToDevices(runner, progress, from);
 }
 
@@ -257,7 +257,7 @@ function deviceInput(
 ): DeviceActionInput {
   const { statement, step } = progress;
   const { model, tenantId } = runner.frame.input.request;
-  const { retry } = statement.clauses;
+  const retry = retryOf(statement);
   const limit = stopAfter(runner);
   return {
     root: runner.frame.root,
@@ -267,12 +267,14 @@ function deviceInput(
     target,
     from,
     params: deviceParams(statement, target, runner.scope, model),
-    ...(retry === undefined
-      ? {}
-      : { retry: { times: retry.times, everySeconds: retry.everySeconds ?? RETRY_SECONDS } }),
+    ...(retry === undefined ? {} : { retry }),
     ...(limit === undefined ? {} : { stopAfterFailures: limit }),
     ...(runner.part === 'ending' ? { evenIfCancelled: true } : {}),
   };
+}
+
+function retryOf({ clauses: { retry } }: ActionStatementModel): Retry | undefined {
+  return retry === undefined ? undefined : { times: retry.times, everySeconds: retry.everySeconds ?? RETRY_SECONDS };
 }
 
 /** The strictest `stop after N failures` of the policies and of the guards in force. */
@@ -369,6 +371,7 @@ async function ban(runner: BlockRunner, progress: StepProgress, from: 'planned' 
   const { model, tenantId } = input.request;
   const wanted = new Set(progress.targets(from).map(targetKey));
   const targets = step.targets.filter(({ target }) => wanted.has(targetKey(target)));
+  const retry = retryOf(statement);
   const now = await durable.now(`${step.key}/expiry`);
   const items = indicatorsOf(statement, step, targets, runner.scope, model, now);
   const replaced = await durable.step(`${step.key}/before`, () => readBefore(runner.frame, items));
@@ -387,6 +390,7 @@ async function ban(runner: BlockRunner, progress: StepProgress, from: 'planned' 
         action: statement.action,
         from,
         items: batch,
+        ...(retry === undefined ? {} : { retry }),
         ...(runner.part === 'ending' ? { evenIfCancelled: true } : {}),
       },
     });
@@ -408,49 +412,4 @@ async function ban(runner: BlockRunner, progress: StepProgress, from: 'planned' 
     progress,
     items.filter((_item, index) => states[index]?.state === 'done'),
   );
-}
-
-/** Deletes what playbooks made for these values; what somebody else made is told and left. */
-async function unban(runner: BlockRunner, progress: StepProgress, from: 'planned' | 'waiting'): Promise<void> {
-  const { step } = progress;
-  const { durable, deps, input } = runner.frame;
-  const targets = progress.targets(from).filter((target) => target.kind === 'indicator');
-  const outcome = await durable.step(`${step.key}/delete`, async () => {
-    const { api } = await deps.tenant(input.request.tenantId);
-    try {
-      const found = await api.indicators({ values: targets.map((target) => target.value) });
-      const ours = found.filter((one) => (one.title ?? '').startsWith(INDICATOR_TITLE));
-      if (ours.length > 0) await api.deleteIndicators(ours.map((one) => one.id));
-      return {
-        deleted: ours.map((one) => one.indicatorValue.toLowerCase()),
-        before: ours.map((one) => ({ value: one.indicatorValue.toLowerCase(), was: beforeOf(one) })),
-        others: found
-          .filter((one) => !ours.includes(one))
-          .map((one) => ({ value: one.indicatorValue.toLowerCase(), by: one.createdBy ?? 'somebody else' })),
-      };
-    } catch (error) {
-      if (!(error instanceof PlaybookError)) throw error;
-      return { deleted: [], before: [], others: [], problem: error.message };
-    }
-  });
-  for (const target of targets) {
-    const value = target.value.toLowerCase();
-    const other = outcome.others.find((one) => one.value === value);
-    const move = moveOf(runner, progress, target);
-    if (outcome.problem !== undefined) {
-      moveTarget(deps, move, from, 'failed', { detail: outcome.problem });
-      progress.set(target, 'failed', { detail: outcome.problem });
-    } else if (outcome.deleted.includes(value)) {
-      recordBefore(runner, step.key, target, outcome.before.find((one) => one.value === value)?.was ?? null);
-      const detail = other === undefined ? 'Indicator deleted.' : `Indicator deleted; one by ${other.by} stays.`;
-      moveTarget(deps, move, from, 'done', { detail });
-      progress.set(target, 'done', { detail });
-    } else {
-      const state = other === undefined ? 'already' : 'refused';
-      const detail =
-        other === undefined ? 'There is no such indicator.' : `Made by ${other.by}, not by a playbook: left as it is.`;
-      moveTarget(deps, move, from, state, { detail });
-      progress.set(target, state, { detail });
-    }
-  }
 }

@@ -80,6 +80,12 @@ export interface BlockResult {
   readonly approval?: Scope['approval'];
 }
 
+/** `retry N times every T`, complete. */
+export interface Retry {
+  readonly times: number;
+  readonly everySeconds: number;
+}
+
 export interface DeviceActionInput {
   readonly root: string;
   readonly tenantId: string;
@@ -90,7 +96,7 @@ export interface DeviceActionInput {
   readonly from: 'planned' | 'waiting';
   /** Parameters as the catalog names them, the comment without our key. */
   readonly params: Readonly<Record<string, unknown>>;
-  readonly retry?: { readonly times: number; readonly everySeconds: number };
+  readonly retry?: Retry;
   readonly stopAfterFailures?: number;
   /** Said by the handler of a cancelled run: sent all the same. */
   readonly evenIfCancelled?: boolean;
@@ -121,6 +127,7 @@ export interface IndicatorBatchInput {
   readonly action: ActionId;
   readonly from: 'planned' | 'waiting';
   readonly items: readonly IndicatorInput[];
+  readonly retry?: Retry;
   readonly evenIfCancelled?: boolean;
 }
 

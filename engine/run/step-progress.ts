@@ -8,7 +8,7 @@ import type { PlannedStep, PlannedTarget, TargetRef } from '../plan/run-plan.ts'
 import type { Instant } from '../time/clock.ts';
 import { joinStates, SETTLED } from './run-machine.ts';
 
-interface Entry {
+export interface Entry {
   readonly target: TargetRef;
   readonly state: TargetState;
   readonly detail?: string;
@@ -70,21 +70,7 @@ export class StepProgress {
   }
 
   label(): LabelResult {
-    const entries = [...this.#entries.values()];
-    const names = (keep: (state: TargetState) => boolean): string[] =>
-      entries.filter((entry) => keep(entry.state)).map((entry) => targetName(entry.target));
-    return {
-      status: this.settled ? this.status : 'pending',
-      devices: names((state) => REACHED.has(state)),
-      failed: names((state) => state === 'failed' || state === 'timed-out'),
-      pending: names((state) => !SETTLED.has(state)),
-      already: names((state) => state === 'already'),
-      refused: names((state) => state === 'refused'),
-      added: entries
-        .filter((entry) => entry.target.kind === 'indicator' && entry.state === 'done')
-        .map((entry) => targetName(entry.target)),
-      actionIds: entries.map((entry) => entry.machineActionId).filter((id) => id !== undefined),
-    };
+    return labelOf([...this.#entries.values()]);
   }
 
   /** What still holds on the tenant because of this statement, in words. `endedAt` counts for what has no end of its own. */
@@ -105,6 +91,25 @@ export class StepProgress {
     );
     return [...open, ...held];
   }
+}
+
+/** What conditions and texts see of an action. */
+export function labelOf(entries: readonly Entry[]): LabelResult {
+  const names = (keep: (state: TargetState) => boolean): string[] =>
+    entries.filter((entry) => keep(entry.state)).map((entry) => targetName(entry.target));
+  const states = entries.map((entry) => entry.state);
+  return {
+    status: states.every((state) => SETTLED.has(state)) ? joinStates(states) : 'pending',
+    devices: names((state) => REACHED.has(state)),
+    failed: names((state) => state === 'failed' || state === 'timed-out'),
+    pending: names((state) => !SETTLED.has(state)),
+    already: names((state) => state === 'already'),
+    refused: names((state) => state === 'refused'),
+    added: entries
+      .filter((entry) => entry.target.kind === 'indicator' && entry.state === 'done')
+      .map((entry) => targetName(entry.target)),
+    actionIds: entries.map((entry) => entry.machineActionId).filter((id) => id !== undefined),
+  };
 }
 
 const untilText = (until: Instant | undefined): string =>

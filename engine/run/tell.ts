@@ -37,8 +37,8 @@ export async function updateAlert(
   step: PlannedStep,
 ): Promise<void> {
   const { alert } = runner.scope;
+  if (alert === undefined) return;
   const progress = new StepProgress(step, statement);
-  if (alert === undefined || statement.disabled) return;
   const { root, deps, input } = runner.frame;
   const { model, tenantId } = input.request;
   const changes: Record<string, string> = {};

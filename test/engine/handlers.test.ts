@@ -156,6 +156,7 @@ describe('handlers', () => {
       const record = await rig.ended(runId);
       assert.equal(record.summary.outcome, 'cancelled', record.summary.reason);
       assert.deepEqual(effects(rig), before);
+      assert.ok(record.steps.every(({ status }) => status !== 'running'));
       assert.deepEqual(
         notes(record).filter((text) => text !== 'two'),
         handled.flatMap((who) => [`${who} cancelled by joel`, `${who} finally`]),
