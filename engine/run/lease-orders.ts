@@ -25,6 +25,7 @@ import {
 export interface LeaseItem {
   readonly runId: string;
   readonly playbook: string;
+  readonly tenantId: string;
   readonly path: string;
   readonly action: ActionId;
   readonly target: TargetRef;
@@ -47,12 +48,14 @@ export interface LeaseOrders {
 const RUNS_SEARCHED = 10_000;
 
 interface Parts {
+  /** Throws where the tenant is not connected: an order that nobody carries out is no order. */
+  readonly connected: (tenantId: string) => unknown;
   readonly host: DurableHost;
   readonly journal: AuditJournal;
   readonly clock: Clock;
 }
 
-export function createLeaseOrders({ host, journal, clock }: Parts): LeaseOrders {
+export function createLeaseOrders({ host, journal, clock, connected }: Parts): LeaseOrders {
   const find = (where?: string): readonly LeaseItem[] =>
     journal
       .runs({ limit: RUNS_SEARCHED })
@@ -69,6 +72,7 @@ export function createLeaseOrders({ host, journal, clock }: Parts): LeaseOrders 
         message: `Nothing is in force for "${where}".`,
         advice: 'Give the name of a device, a run, or RUN:LABEL; `playbook history` shows what each run holds.',
       });
+    for (const { tenantId } of found) connected(tenantId);
     const statements = new Set(found.map(({ runId, path }) => `${runId}:${path}`));
     if (statements.size === 1 || found.some(({ runId }) => where.startsWith(runId))) return found;
     throw new PlaybookError({
@@ -189,10 +193,13 @@ function isMeant({ runId, path, target }: LeaseItem, where: string): boolean {
 
 function leasesOf(record: RunRecord | undefined): readonly LeaseItem[] {
   if (record === undefined) return [];
-  const { runId, playbook } = record.summary;
+  const { runId, playbook, tenant } = record.summary;
+  const tenantId = tenant.id;
   return record.leases.flatMap(({ path, action, target, since, until, overdue, ended }) => {
     if (ended !== undefined && ended.how !== 'failed') return [];
     const state = ended !== undefined ? 'failed' : overdue !== undefined ? 'overdue' : 'in-force';
-    return [{ runId, playbook, path, action, target, since, state, ...(until === undefined ? {} : { until }) }];
+    return [
+      { runId, playbook, tenantId, path, action, target, since, state, ...(until === undefined ? {} : { until }) },
+    ];
   });
 }
