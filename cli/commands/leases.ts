@@ -17,7 +17,7 @@ interface LeaseOptions extends ReachOptions {
   readonly format: Format;
 }
 
-const WHERE = 'device by name or id, run, or RUN:LABEL';
+const WHERE = 'device by name or id, run, RUN:LABEL, or RUN:LABEL@DEVICE';
 
 export function addRelease(program: Command, terminal: Terminal, finish: (code: ExitCode) => void): void {
   addReachOptions(program.command('release'))

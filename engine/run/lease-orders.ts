@@ -37,7 +37,7 @@ export interface LeaseItem {
 }
 
 export interface LeaseOrders {
-  /** Leases in force: all, of a device (name or id), of a run, or of a statement of a run (`RUN:LABEL`). */
+  /** Leases in force: all, of a device (name or id), of a run, or of a statement of a run (`RUN:LABEL`, `RUN:LABEL@DEVICE`). */
   find(where?: string): readonly LeaseItem[];
   /** @throws PlaybookError `not-found`, `ambiguous`, `usage` */
   end(where: string, by: Person, reason: string): Promise<readonly LeaseItem[]>;
@@ -183,9 +183,13 @@ const mayHold = (runId: string, where: string | undefined): boolean =>
 function isMeant({ runId, path, target }: LeaseItem, where: string): boolean {
   if (where === runId) return true;
   if (where.startsWith(`${runId}:`)) {
-    const label = where.slice(runId.length + 1);
-    return path === label || path.endsWith(`/${label}`);
+    const [label = '', device] = where.slice(runId.length + 1).split('@');
+    return (path === label || path.endsWith(`/${label}`)) && (device === undefined || isDevice(target, device));
   }
+  return isDevice(target, where);
+}
+
+function isDevice(target: TargetRef, where: string): boolean {
   if (target.kind !== 'device' && target.kind !== 'device-file') return false;
   const [wanted, name] = [where.toLowerCase(), target.name.toLowerCase()];
   return target.id === wanted || name === wanted || (!wanted.includes('.') && name.startsWith(`${wanted}.`));
