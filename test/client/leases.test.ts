@@ -4,8 +4,8 @@ import { EndLeases, ExtendLeases, FindLeases } from '../../runner/protocol.ts';
 import '../support/register-vscode-fake.ts';
 import { screen } from '../support/vscode-fake.ts';
 
-const { leaseChoices } = await import('../../client/features/reversal/lease-text.ts');
-const { releaseNow, extendLease } = await import('../../client/features/reversal/change-lease.ts');
+const { leaseChoices } = await import('../../client/features/leases/lease-text.ts');
+const { releaseNow, extendLease } = await import('../../client/features/leases/change-lease.ts');
 const { UserCancelledError } = await import('../../client/infrastructure/errors/user-cancelled-error.ts');
 
 const NOW = Date.UTC(2026, 0, 5, 9);

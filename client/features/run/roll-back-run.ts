@@ -5,8 +5,8 @@ import { thisPerson } from '../../infrastructure/person.ts';
 import { pick } from '../../infrastructure/prompts/prompts.ts';
 import type { RunnerSession } from '../../infrastructure/runner/runner-session.ts';
 import { shown } from '../../infrastructure/text/shown.ts';
-import type { PlanDecisions } from '../run/decide-plan.ts';
-import { refusalLine } from '../run/plan-line.ts';
+import type { PlanDecisions } from './decide-plan.ts';
+import { refusalLine } from './plan-line.ts';
 import { rollbackChoices } from './rollback-text.ts';
 
 const TITLE = 'Roll Back a Run';
