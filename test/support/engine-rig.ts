@@ -41,7 +41,7 @@ export interface Rig {
   /** Answers the next request for an approval after a minute, once for each call. */
   answer(upn: string, answer: 'granted' | 'denied', reason?: string): void;
   /** Ends the engine as a killed process ends, lets time pass, and continues with another one on the same journal. */
-  restart(downMs?: number): Promise<void>;
+  restart(downMs?: number, whileDown?: (journalFile: string) => void): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -188,9 +188,10 @@ export async function createRig(options: RigOptions = {}): Promise<Rig> {
       return record;
     },
     answer: (upn, answer, reason) => answers.push({ upn, answer, ...(reason === undefined ? {} : { reason }) }),
-    async restart(downMs = 0) {
+    async restart(downMs = 0, whileDown = () => undefined) {
       await engine.close();
       await clock.advance(downMs);
+      whileDown(file);
       engine = boot();
       await engine.resume();
     },
