@@ -12,6 +12,8 @@ import { RecordDocuments } from './features/history/record-documents.ts';
 import { RunsTree } from './features/history/runs-tree.ts';
 import { importIndicators } from './features/indicators/import-indicators.ts';
 import { registerPlaybookLens } from './features/lens/playbook-lens.ts';
+import { extendLease, releaseNow } from './features/leases/change-lease.ts';
+import { rollBackRun } from './features/run/roll-back-run.ts';
 import { cancelRun, chooseLiveRun } from './features/run/cancel-run.ts';
 import { PlanDecisions } from './features/run/decide-plan.ts';
 import { PlaybookExplanations } from './features/run/explain-playbook.ts';
@@ -83,6 +85,18 @@ export function activate(context: vscode.ExtensionContext): void {
       [COMMANDS.approve]: (clicked) => approvals.answer(clicked, clickedRun),
       [COMMANDS.setSecret]: () => setSecret(secrets, runner),
       [COMMANDS.cancelRun]: async (clicked) => cancelRun(runner, clickedRun(clicked) ?? (await chooseLiveRun(runner))),
+      [COMMANDS.releaseLease]: async (clicked) => {
+        await practice.openIfThere();
+        await releaseNow(runner, clickedRun(clicked));
+      },
+      [COMMANDS.extendLease]: async (clicked) => {
+        await practice.openIfThere();
+        await extendLease(runner, clickedRun(clicked));
+      },
+      [COMMANDS.rollBackRun]: async (clicked) => {
+        await practice.openIfThere();
+        await rollBackRun(runner, decisions, clickedRun(clicked));
+      },
       [COMMANDS.showHistory]: () => history.show(),
       [COMMANDS.openPracticeTenant]: () => openPractice(practice),
       [COMMANDS.importIndicators]: () => importIndicators(language),

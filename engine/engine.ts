@@ -72,6 +72,8 @@ export interface Engine {
   events(runId: string, after: number): readonly RunEvent[];
   /** Root runs and leases that are not over. Bans are not among them: the service ends those by itself. */
   openRuns(): number;
+  /** Says that an interrupted run goes on. @throws PlaybookError with what keeps it from going on, by name */
+  resumeRun(runId: string): Promise<RunSummary>;
   /** Continues what a former process left. Returns how many runs. */
   resume(): Promise<number>;
   onEvent(listener: (event: RunEvent, summary: RunSummary) => void): () => void;

@@ -20,6 +20,7 @@ import { practiceNotifier } from './notify/practice-notifier.ts';
 import { MessagesUnderWay } from './notify/under-way.ts';
 import { createLeaseOrders } from './run/lease-orders.ts';
 import { createRollbackOrders } from './run/rollback-orders.ts';
+import { resumeRun } from './run/resume-run.ts';
 import type { RunDeps } from './run/run-deps.ts';
 import { RunFlags } from './run/run-flags.ts';
 import {
@@ -177,8 +178,8 @@ export function createEngine(options: EngineOptions): Engine {
       if (follow === undefined || !('listener' in follow) || action.status !== 'InProgress') return;
       moveTarget(deps, follow, 'accepted', 'pending', { machineActionId: action.id });
     },
-    leases: createLeaseOrders({ host, journal, clock }),
-    rollbacks: createRollbackOrders(deps, () => host),
+    leases: createLeaseOrders({ host, journal, clock, connected }),
+    rollbacks: createRollbackOrders(deps, () => host, connected),
     approvals: () =>
       host
         .open()
@@ -196,6 +197,7 @@ export function createEngine(options: EngineOptions): Engine {
     runs: (query) => journal.runs(query),
     record: (runId) => journal.recordOf(runId),
     events: (runId, after) => journal.events(runId, after),
+    resumeRun: (runId) => resumeRun(runId, { host, record: known(journal, runId), connected }),
     openRuns: () => host.open().filter(({ flow }) => flow !== 'lapse').length,
     async resume() {
       for (const run of journal.runs({ limit: 10_000 })) if (run.state === 'cancelling') flags.cancel(run.runId);

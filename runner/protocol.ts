@@ -9,6 +9,7 @@ import type { FailureDetail } from '../engine/errors.ts';
 import type { ApprovalRequest, RunEvent, RunRecord, RunSummary } from '../engine/journal/events.ts';
 import type { Person, RunPlan, SubjectInput } from '../engine/plan/run-plan.ts';
 import type { Tenant } from '../engine/ports.ts';
+import type { LeaseItem } from '../engine/run/lease-orders.ts';
 
 /** Raised on every change of this file that an older peer would misunderstand. */
 export const PROTOCOL_VERSION = 1;
@@ -121,6 +122,28 @@ export const CancelRun = new RequestType<
   { underWay: number },
   ErrorData
 >('run/cancel');
+/** Continues nothing that goes on by itself; an error says what keeps a run from going on. */
+export const ResumeRun = new RequestType<{ runId: string }, RunSummary, ErrorData>('run/resume');
+/** `label`: a step of the run; everything where undefined. */
+export const PlanRollback = new RequestType<{ runId: string; label?: string; by: Person }, RunPlan, ErrorData>(
+  'rollback/plan',
+);
+export const StartRollback = new RequestType<
+  { runId: string; label?: string; planHash: string; by: Person },
+  { segment: string },
+  ErrorData
+>('rollback/start');
+/** `where`: a device by name or id, a run, or `RUN:LABEL`; all leases in force where undefined. */
+export const FindLeases = new RequestType<{ where?: string }, LeaseItem[], ErrorData>('lease/find');
+export const EndLeases = new RequestType<{ where: string; by: Person; reason: string }, LeaseItem[], ErrorData>(
+  'lease/end',
+);
+/** `seconds` are added to the end of each; the reply holds the new ends. */
+export const ExtendLeases = new RequestType<
+  { where: string; seconds: number; by: Person; reason: string },
+  LeaseItem[],
+  ErrorData
+>('lease/extend');
 export const ListRuns = new RequestType<{ limit: number; before?: string; tenantId?: string }, RunSummary[], ErrorData>(
   'run/list',
 );

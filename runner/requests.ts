@@ -23,6 +23,7 @@ export type Register = <P, R>(
 export function registerRequests(register: Register, deps: RequestDeps): void {
   registerTenantRequests(register, deps);
   registerRunRequests(register, deps.engine);
+  registerReversalRequests(register, deps.engine);
   registerHistoryRequests(register, deps);
   register(protocol.ProvideSecrets, ({ secrets }) => {
     deps.secrets.provide(secrets);
@@ -49,6 +50,20 @@ function registerRunRequests(register: Register, engine: Engine): void {
   register(protocol.CancelRun, ({ runId, by, cancelPending }) => engine.cancel(runId, by, cancelPending));
   register(protocol.ListApprovals, () => [...engine.approvals()]);
   register(protocol.AnswerApproval, (answer) => engine.answer(answer));
+}
+
+/** What people ask about what runs have done. */
+function registerReversalRequests(register: Register, engine: Engine): void {
+  register(protocol.ResumeRun, ({ runId }) => engine.resumeRun(runId));
+  register(protocol.PlanRollback, ({ runId, label, by }) => engine.rollbacks.plan(runId, label, by));
+  register(protocol.StartRollback, ({ runId, label, planHash, by }) =>
+    engine.rollbacks.start(runId, label, planHash, by),
+  );
+  register(protocol.FindLeases, ({ where }) => [...engine.leases.find(where)]);
+  register(protocol.EndLeases, async ({ where, by, reason }) => [...(await engine.leases.end(where, by, reason))]);
+  register(protocol.ExtendLeases, async ({ where, seconds, by, reason }) => [
+    ...(await engine.leases.extend(where, seconds, by, reason)),
+  ]);
 }
 
 function registerHistoryRequests(register: Register, { engine, verify }: RequestDeps): void {

@@ -26,7 +26,11 @@ const NOT_SHOWN = new Set<RunEvent['body']['type']>(['call', 'intent', 'plan-mad
  * Starts the run by `start` and follows it; listens before that, since the first events come with the answer.
  * @throws PlaybookError of `start`, or of an answer that could not be given
  */
-export async function followRun(start: () => Promise<{ readonly runId: string }>, deps: AnswerDeps): Promise<Followed> {
+export async function followRun(
+  start: () => Promise<{ readonly runId: string }>,
+  deps: AnswerDeps,
+  end: 'run-ended' | 'rollback-ended' = 'run-ended',
+): Promise<Followed> {
   const { runner, terminal } = deps;
   const inbox = new Inbox<Happening>();
   const forgetters = [
@@ -45,13 +49,13 @@ export async function followRun(start: () => Promise<{ readonly runId: string }>
         inbox.put({ kind: 'interrupted' });
       }),
     );
-    return { runId, ...(await follow(runId, inbox, deps)) };
+    return { runId, ...(await follow(runId, inbox, deps, end)) };
   } finally {
     for (const forget of forgetters) forget();
   }
 }
 
-async function follow(runId: string, inbox: Inbox<Happening>, deps: AnswerDeps) {
+async function follow(runId: string, inbox: Inbox<Happening>, deps: AnswerDeps, end: RunEvent['body']['type']) {
   let isCancelled = false;
   for (;;) {
     const happening = await inbox.take();
@@ -66,7 +70,7 @@ async function follow(runId: string, inbox: Inbox<Happening>, deps: AnswerDeps) 
     if (event.runId !== runId) continue;
     const { body } = event;
     if (!NOT_SHOWN.has(body.type)) deps.terminal.note(renderEvent(event));
-    if (body.type === 'run-ended') return { kind: 'ended', summary } as const;
+    if (body.type === end) return { kind: 'ended', summary } as const;
     if (body.type !== 'approval-asked' || isCancelled) continue;
     if ((await answer(runId, body.request, deps)) === 'open') return { kind: 'left', why: 'approval-open' } as const;
   }

@@ -74,6 +74,8 @@ export interface DurableHost {
   resumeAll(): Promise<number>;
   /** Resolves with the output when the run is over; rejects with its error. */
   result(runId: string): Promise<unknown>;
+  /** Why this process does nothing more for a run that is not over; undefined where it works on it. */
+  refusal(runId: string): Error | undefined;
   open(): readonly HostedRun[];
   /** Ends this process's part: no step begins after the call, running effects are awaited or abandoned, the store is closed. */
   close(): Promise<void>;

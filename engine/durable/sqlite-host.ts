@@ -194,6 +194,7 @@ export function createSqliteHost(options: SqliteHostOptions): DurableHost {
       mustRun();
       return outcomes.wait(runId);
     },
+    refusal: (runId) => refused.get(runId),
     open: () =>
       openRuns(store).map(({ runId, rootId, flow, state, startedAt }) => ({ runId, rootId, flow, state, startedAt })),
     async close() {

@@ -25,6 +25,7 @@ import {
 export interface LeaseItem {
   readonly runId: string;
   readonly playbook: string;
+  readonly tenantId: string;
   readonly path: string;
   readonly action: ActionId;
   readonly target: TargetRef;
@@ -36,7 +37,7 @@ export interface LeaseItem {
 }
 
 export interface LeaseOrders {
-  /** Leases in force: all, of a device (name or id), of a run, or of a statement of a run (`RUN:LABEL`). */
+  /** Leases in force: all, of a device (name or id), of a run, or of a statement of a run (`RUN:LABEL`, `RUN:LABEL@DEVICE`). */
   find(where?: string): readonly LeaseItem[];
   /** @throws PlaybookError `not-found`, `ambiguous`, `usage` */
   end(where: string, by: Person, reason: string): Promise<readonly LeaseItem[]>;
@@ -47,12 +48,14 @@ export interface LeaseOrders {
 const RUNS_SEARCHED = 10_000;
 
 interface Parts {
+  /** Throws where the tenant is not connected: an order that nobody carries out is no order. */
+  readonly connected: (tenantId: string) => unknown;
   readonly host: DurableHost;
   readonly journal: AuditJournal;
   readonly clock: Clock;
 }
 
-export function createLeaseOrders({ host, journal, clock }: Parts): LeaseOrders {
+export function createLeaseOrders({ host, journal, clock, connected }: Parts): LeaseOrders {
   const find = (where?: string): readonly LeaseItem[] =>
     journal
       .runs({ limit: RUNS_SEARCHED })
@@ -69,6 +72,7 @@ export function createLeaseOrders({ host, journal, clock }: Parts): LeaseOrders 
         message: `Nothing is in force for "${where}".`,
         advice: 'Give the name of a device, a run, or RUN:LABEL; `playbook history` shows what each run holds.',
       });
+    for (const { tenantId } of found) connected(tenantId);
     const statements = new Set(found.map(({ runId, path }) => `${runId}:${path}`));
     if (statements.size === 1 || found.some(({ runId }) => where.startsWith(runId))) return found;
     throw new PlaybookError({
@@ -179,9 +183,13 @@ const mayHold = (runId: string, where: string | undefined): boolean =>
 function isMeant({ runId, path, target }: LeaseItem, where: string): boolean {
   if (where === runId) return true;
   if (where.startsWith(`${runId}:`)) {
-    const label = where.slice(runId.length + 1);
-    return path === label || path.endsWith(`/${label}`);
+    const [label = '', device] = where.slice(runId.length + 1).split('@');
+    return (path === label || path.endsWith(`/${label}`)) && (device === undefined || isDevice(target, device));
   }
+  return isDevice(target, where);
+}
+
+function isDevice(target: TargetRef, where: string): boolean {
   if (target.kind !== 'device' && target.kind !== 'device-file') return false;
   const [wanted, name] = [where.toLowerCase(), target.name.toLowerCase()];
   return target.id === wanted || name === wanted || (!wanted.includes('.') && name.startsWith(`${wanted}.`));
@@ -189,10 +197,13 @@ function isMeant({ runId, path, target }: LeaseItem, where: string): boolean {
 
 function leasesOf(record: RunRecord | undefined): readonly LeaseItem[] {
   if (record === undefined) return [];
-  const { runId, playbook } = record.summary;
+  const { runId, playbook, tenant } = record.summary;
+  const tenantId = tenant.id;
   return record.leases.flatMap(({ path, action, target, since, until, overdue, ended }) => {
     if (ended !== undefined && ended.how !== 'failed') return [];
     const state = ended !== undefined ? 'failed' : overdue !== undefined ? 'overdue' : 'in-force';
-    return [{ runId, playbook, path, action, target, since, state, ...(until === undefined ? {} : { until }) }];
+    return [
+      { runId, playbook, tenantId, path, action, target, since, state, ...(until === undefined ? {} : { until }) },
+    ];
   });
 }

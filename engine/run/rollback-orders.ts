@@ -17,7 +17,12 @@ export interface RollbackOrders {
   start(runId: string, label: string | undefined, planHash: string, by: Person): Promise<{ readonly segment: string }>;
 }
 
-export function createRollbackOrders(deps: RunDeps, host: () => DurableHost): RollbackOrders {
+/** `connected` throws where a tenant is not. */
+export function createRollbackOrders(
+  deps: RunDeps,
+  host: () => DurableHost,
+  connected: (tenantId: string) => unknown,
+): RollbackOrders {
   async function make(runId: string, label: string | undefined, by: Person): Promise<RollbackPlan> {
     const record = deps.recordOf(runId);
     const input = host().input(runId) as PlaybookRunInput | undefined;
@@ -27,7 +32,12 @@ export function createRollbackOrders(deps: RunDeps, host: () => DurableHost): Ro
         message: `There is no run "${runId}".`,
         advice: 'List the runs with `playbook history`.',
       });
-    if (record.summary.state !== 'ended')
+    connected(record.summary.tenant.id);
+    // A run that a mistake of ours has ended has no end in its record, and may have done things all the same.
+    const isOpen = host()
+      .open()
+      .some((run) => run.runId === runId);
+    if (record.summary.state !== 'ended' && isOpen)
       throw refused(`Run ${runId} has not ended.`, 'Cancel it first, or wait until it has ended.');
     if (isUnderWay(runId)) throw refused(`Run ${runId} is being rolled back already.`, 'Wait until that has ended.');
     const segment = segmentOf(record);

@@ -257,6 +257,18 @@ describe('a lease', () => {
       assert.equal(rig.engine.openRuns(), 0);
     });
 
+  it('of one device of one statement is found by both', async () => {
+    const record = await rig.run(ISOLATE, on('ws-042', 'ws-043'));
+    await rig.clock.advance(10 * MINUTE);
+    await rig.run(RESTRICT, on('ws-042'));
+    await rig.clock.advance(10 * MINUTE);
+    await release(`${record.summary.runId}:cut@ws-042`);
+    await rig.clock.advance(10 * MINUTE);
+    assert.equal(rig.simulator.control.device('ws-042').isolation, 'none');
+    assert.equal(rig.engine.leases.find().length, 2);
+    assert.deepEqual(effects(rig).slice(-1), ['Unisolate ws-042']);
+  });
+
   it('is tried again where the release fails, and the owner is told', async () => {
     const record = await held(ISOLATE);
     rig.simulator.control.addFault({ kind: 'status', status: 403, route: 'POST /api/machines/*/unisolate', times: 1 });

@@ -42,7 +42,7 @@ export interface Rig {
   /** Answers the next request for an approval after a minute, once for each call. */
   answer(upn: string, answer: 'granted' | 'denied', reason?: string): void;
   /** Ends the engine as a process that goes away does; another one goes on with its journal. */
-  restart(whileAway?: () => void | Promise<void>, image?: string): Promise<void>;
+  restart(whileAway?: (journalFile: string) => void | Promise<void>, image?: string): Promise<void>;
   /** A copy of the journal as a process that is killed at this moment leaves it, for `restart`. */
   image(): string;
   close(): Promise<void>;
@@ -202,7 +202,7 @@ export async function createRig(options: RigOptions = {}): Promise<Rig> {
     },
     async restart(whileAway = () => undefined, image = file) {
       await engine.close();
-      await whileAway();
+      await whileAway(file);
       file = image;
       engine = openEngine();
       await engine.resume();

@@ -23,17 +23,17 @@ export class PlanDecisions {
   }
 
   /**
-   * Resolves when the person wants the plan to run.
+   * Resolves when the person wants the plan to run. `verb` says what that is called.
    * @throws UserCancelledError where they dismiss the question, discard the plan, or close it without a word.
    */
-  async confirm(plan: RunPlan): Promise<void> {
+  async confirm(plan: RunPlan, verb = 'Run'): Promise<void> {
     const chosen = await pick<'review' | 'run'>({
       prompt: PROMPT,
-      title: `Run ${plan.playbook} (${tenantAndMode(plan.tenant)})`,
+      title: `${verb} ${plan.playbook} (${tenantAndMode(plan.tenant)})`,
       placeholder: planLine(plan),
       choices: [
         { label: '$(list-tree) Review plan', detail: 'Read it; run or discard it there', value: 'review' },
-        { label: '$(play) Run', detail: planLine(plan), value: 'run' },
+        { label: `$(play) ${verb}`, detail: planLine(plan), value: 'run' },
       ],
     });
     if (chosen === 'run') return;
