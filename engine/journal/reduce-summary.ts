@@ -60,12 +60,20 @@ function apply(progress: RunProgress, event: RunEvent, before: TargetState | und
     case 'lease-started':
       return { ...progress, summary: { ...summary, leases: summary.leases + 1 } };
     case 'lease-ended':
+      // A release that failed leaves the device as it was: it stays in force until somebody ends it.
+      if (body.how === 'failed') return progress;
       return { ...progress, summary: { ...summary, leases: Math.max(0, summary.leases - 1) } };
+    case 'hold':
+      return { ...progress, summary: withHold(summary, body.on ? body.reason : undefined) };
     case 'run-ended':
       return { ...progress, summary: end(summary, event.at, body) };
     default:
       return progress;
   }
+}
+
+function withHold({ hold: _before, ...summary }: RunSummary, reason: string | undefined): RunSummary {
+  return reason === undefined ? summary : { ...summary, hold: reason };
 }
 
 function end(

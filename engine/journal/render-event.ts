@@ -44,6 +44,8 @@ const LINES: Lines = {
   artefact: ({ target, file, bytes, sha256 }) =>
     `Evidence of ${targetWords(target)}: ${visible(file)} (${bytes} bytes, SHA-256 ${visible(sha256)})`,
   'cancel-requested': ({ by }) => `Cancel asked for by ${personWords(by)}`,
+  hold: ({ on, by, reason }) =>
+    `Legal hold ${on ? 'set' : 'lifted'} by ${personWords(by)}, reason: ${shownText(reason)}`,
   resumed: ({ by, version }) => `Continued by ${visible(by)} (version ${visible(version)})`,
   'run-ended': ({ outcome, reason }) => `Run ended: ${outcome}${withReason(reason)}`,
 };

@@ -1,5 +1,6 @@
 /** Writes moves of targets to the journal; illegal ones do not type-check. */
 import type { ActionId } from '../../language/catalog/actions/index.ts';
+import { effectOf } from '../journal/effects.ts';
 import type { TargetState } from '../journal/events.ts';
 import { targetKey } from '../journal/target-key.ts';
 import type { TargetRef } from '../plan/run-plan.ts';
@@ -30,7 +31,16 @@ export function moveTarget<S extends TargetState>(
   const state: TargetState = to;
   const what = `${key}/${targetKey(target)}`;
   if (state === 'failed') deps.flags.noteFailure(root, what);
-  deps.journal.record(root, `target/${what}/${state}`, { type: 'target', path: key, action, target, state, ...more });
+  const effect = state === 'done' ? { effect: effectOf(action) } : {};
+  deps.journal.record(root, `target/${what}/${state}`, {
+    type: 'target',
+    path: key,
+    action,
+    target,
+    state,
+    ...more,
+    ...effect,
+  });
 }
 
 /** The state in which the plan left a target. */
