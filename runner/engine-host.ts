@@ -13,6 +13,7 @@ import type { Tenant } from '../engine/ports.ts';
 import { createActionPoller } from '../engine/run/action-poller.ts';
 import type { Clock } from '../engine/time/clock.ts';
 import { createSystemClock } from '../engine/time/system-clock.ts';
+import { createArchive } from './archive.ts';
 import { homeFiles } from './home.ts';
 import type { HostedEngine } from './host.ts';
 import type { Log } from './log.ts';
@@ -47,6 +48,7 @@ export function openEngine({ home, version, log }: EngineHostOptions): HostedEng
     engine,
     connectTenant: (connection) => connectTenant(connection, { engine, store, clock, log }),
     verify: () => verifyJournal(store),
+    archive: createArchive({ store, journal, clock, log, settings: files.settings }),
     storageLost: storageLost.promise,
   };
 }

@@ -2,6 +2,7 @@
 import { PlaybookError } from '../engine/errors.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { Tenant } from '../engine/ports.ts';
+import type { Archive } from './archive.ts';
 import { ensurePrivateFolder, homeFiles, socketAddress } from './home.ts';
 import { createIdleExit } from './idle-exit.ts';
 import { acquireLock } from './lock.ts';
@@ -24,6 +25,7 @@ export interface HostedEngine {
   readonly engine: Engine;
   connectTenant(connection: TenantConnection): Promise<Tenant>;
   verify(): VerifyResult;
+  readonly archive: Archive;
   /** Resolves where the journal can be written no more: no step may be taken that would not be kept. */
   readonly storageLost: Promise<PlaybookError>;
 }
@@ -83,6 +85,7 @@ async function serve(options: HostOptions, onEnd: () => void): Promise<RunnerHos
         engine,
         connectTenant: (connection) => hosted.connectTenant(connection),
         verify: () => hosted.verify(),
+        archive: hosted.archive,
       });
     },
   });
@@ -97,6 +100,7 @@ async function serve(options: HostOptions, onEnd: () => void): Promise<RunnerHos
     // Also lets the answer to the one who asked for the end go out before the connections are closed.
     await server.broadcast(StoppingNotification, { reason });
     await server.close();
+    hosted.archive.stop();
     await engine.close().catch((error: unknown) => {
       log.error('closing the journal', error);
     });
@@ -109,6 +113,7 @@ async function serve(options: HostOptions, onEnd: () => void): Promise<RunnerHos
   });
   void hosted.storageLost.then(({ detail }) => stop(detail.message));
   await resume(hosted, options);
+  hosted.archive.start();
   idle.check();
   return { ended, stop };
 }
