@@ -21,35 +21,35 @@ const ESCAPES: Readonly<Record<string, string>> = {
 
 const escapeHtml = (text: string): string => text.replace(/[&<>"']/g, (character) => ESCAPES[character] ?? '');
 
+/** A page must stay one that can be read, whatever an alert is called. */
+const LONGEST = 1200;
+
+const plain = (text: string): string => escapeHtml(visible(text));
+
 const print = (part: Part): string => {
   if (part === undefined) return '';
   if (part instanceof Markup) return part.html;
-  return typeof part === 'string' || typeof part === 'number'
-    ? escapeHtml(visible(String(part)))
-    : part.map(print).join('');
+  if (typeof part === 'number') return String(part);
+  return typeof part === 'string' ? clipped(part, visible) : part.map(print).join('');
 };
+
+function clipped(text: string, show: (text: string) => string): string {
+  if (text.length <= LONGEST) return escapeHtml(show(text));
+  return `${escapeHtml(show(text.slice(0, LONGEST)))}… (${text.length} characters; whole in the JSON export)`;
+}
 
 /** Parts are texts for elements and for attributes in double quotes; never for URLs, styles or scripts. */
 export const html = (texts: TemplateStringsArray, ...parts: readonly Part[]): Markup =>
   new Markup(texts.map((text, index) => text + print(parts[index])).join(''));
 
-/** A page must stay one that can be read, whatever an alert is called. */
-const LONGEST = 1200;
-
-/** Text of people and tenants: on one line, web addresses defanged, cut where it is endless. */
-export function free(text: string): Markup {
-  if (text.length <= LONGEST) return html`${shownText(text)}`;
-  const count = text.length.toLocaleString('en-US');
-  return html`${shownText(text.slice(0, LONGEST))}<span class="cut"
-      >… (${count} characters; whole in the JSON export)</span
-    >`;
-}
+/** Text of people and tenants: besides, web addresses are written so that nothing follows them. */
+export const free = (text: string): Markup => new Markup(clipped(text, shownText));
 
 /** A text of several lines, such as a playbook, line by line. */
 export const lines = (text: string): Markup =>
   new Markup(
     text
       .split(/\r?\n/)
-      .map((line) => html`<span class="line">${line.replaceAll('\t', '    ')}</span>`.html)
+      .map((line) => `<span class="line">${plain(line.replaceAll('\t', '    '))}</span>`)
       .join(''),
   );

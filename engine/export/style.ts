@@ -72,7 +72,6 @@ pre { margin: .8rem -1.15rem -1rem; padding: .9rem 0; background: var(--tint); b
 pre .line { display: block; padding: 0 1.15rem 0 4.2rem; position: relative; min-height: 1.5em; }
 pre .line::before { counter-increment: line; content: counter(line); position: absolute; left: 0; width: 3.2rem; text-align: right; color: var(--faint); }
 pre.plain { padding: .9rem 1.15rem; }
-.cut { color: var(--faint); font-style: italic; }
 footer { margin-top: 3rem; padding-top: 1rem; border-top: 1px solid var(--rule); color: var(--soft); font-size: .88rem; }
 @media (max-width: 44rem) { .facts { grid-template-columns: minmax(0, 1fr); } .answers li { grid-template-columns: minmax(0, 1fr); gap: 0; } }
 @page { margin: 16mm 14mm; }

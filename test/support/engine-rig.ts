@@ -7,6 +7,7 @@ import { createCallBudget } from '../../engine/budget/call-budget.ts';
 import type { BudgetLimits } from '../../engine/budget/limits.ts';
 import { createDefenderClient } from '../../engine/defender/defender-client.ts';
 import { openStore } from '../../engine/durable/sqlite-store.ts';
+import type { Send } from '../../engine/defender/http.ts';
 import type { Engine, PlanRequest } from '../../engine/engine.ts';
 import { createEngine } from '../../engine/index.ts';
 import type { RunRecord } from '../../engine/journal/events.ts';
@@ -44,6 +45,8 @@ export interface RigOptions {
   readonly simulator?: SimulatorOptions;
   readonly limits?: Partial<BudgetLimits>;
   readonly file?: string;
+  /** Stands between the client and the simulator. */
+  readonly tamper?: (send: Send) => Send;
 }
 
 export async function createRig(options: RigOptions = {}): Promise<Rig> {
@@ -74,7 +77,7 @@ export async function createRig(options: RigOptions = {}): Promise<Rig> {
     store: { calls: store.calls, tenantId: tenant.id },
     ...(options.limits === undefined ? {} : { limits: options.limits }),
   });
-  const send = sendTo(simulator);
+  const send = (options.tamper ?? ((plain) => plain))(sendTo(simulator));
   // Time stands still while something real is under way: a reply, or a package that is written to disk.
   const counted = async <T>(work: () => Promise<T>): Promise<T> => {
     state.inFlight += 1;
