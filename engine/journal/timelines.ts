@@ -47,14 +47,9 @@ export function deviceTimeline(database: Database, device: string, limit: number
 }
 
 function deviceIds(database: Database, device: string): string[] {
-  // From the name to the first character after the dot: every full name that begins with it.
-  const rows = database.all(
-    `SELECT DISTINCT ${TARGET_ID} AS id FROM events WHERE ${TARGET_EVENTS}
-     AND (${TARGET_NAME} = ? OR (${TARGET_NAME} >= ? AND ${TARGET_NAME} < ?))`,
-    device,
-    `${device}.`,
-    `${device}/`,
-  );
+  const named = `SELECT ${TARGET_ID} AS id FROM events INDEXED BY events_of_names WHERE ${TARGET_EVENTS} AND ${TARGET_NAME}`;
+  // From the dot to the character after it: every full name that begins with it. Each part by the index, which OR is not.
+  const rows = database.all(`${named} = ? UNION ${named} BETWEEN ? AND ?`, device, `${device}.`, `${device}/`);
   return [device, ...rows.map((row) => String(row['id']))];
 }
 
