@@ -6,6 +6,7 @@ import { GetRecord } from '../runner/protocol.ts';
 import { ApprovalPrompts } from './features/approvals/approval-prompts.ts';
 import { PracticeConnection } from './features/connection/practice-connection.ts';
 import { registerTenantStatus } from './features/connection/tenant-status.ts';
+import { exportRunRecord } from './features/history/export-record.ts';
 import { HistoryChannel } from './features/history/history-channel.ts';
 import { clickedRun } from './features/history/node-id.ts';
 import { RecordDocuments } from './features/history/record-documents.ts';
@@ -108,6 +109,7 @@ export function activate(context: vscode.ExtensionContext): void {
         const runId = clickedRun(clicked);
         if (runId !== undefined) await records.open(runId);
       },
+      [COMMANDS.exportRecord]: (clicked) => exportRunRecord(runner, clickedRun(clicked)),
       [COMMANDS.openPlan]: async (clicked) => {
         const runId = clickedRun(clicked);
         const plan = runId === undefined ? undefined : (await runner.request(GetRecord, { runId })).plans.at(-1);

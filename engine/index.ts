@@ -201,6 +201,9 @@ export function createEngine(options: EngineOptions): Engine {
     openRuns: () => host.open().filter(({ flow }) => flow !== 'lapse').length,
     async resume() {
       for (const run of journal.runs({ limit: 10_000 })) if (run.state === 'cancelling') flags.cancel(run.runId);
+      for (const root of new Set(host.open().map(({ rootId }) => rootId.split('/')[0] ?? rootId)))
+        if (journal.summary(root) !== undefined)
+          journal.record(root, `resumed/${bootId}`, { type: 'resumed', by: 'runner', version: options.version });
       return host.resumeAll();
     },
     onEvent: (listener) => journal.onEvent(listener),

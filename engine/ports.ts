@@ -63,6 +63,8 @@ export interface CallTrace {
   readonly durationMs: number;
   readonly requestId?: string;
   readonly retryAfterSeconds?: number;
+  /** Where the answer is a machine action. */
+  readonly machineActionId?: string;
 }
 
 /** Passed to each operation: who pays, and who hears of the call. */

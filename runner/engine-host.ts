@@ -14,6 +14,7 @@ import type { Tenant } from '../engine/ports.ts';
 import { createActionPoller } from '../engine/run/action-poller.ts';
 import type { Clock } from '../engine/time/clock.ts';
 import { createSystemClock } from '../engine/time/system-clock.ts';
+import { createArchive } from './archive.ts';
 import { homeFiles } from './home.ts';
 import type { HostedEngine } from './host.ts';
 import type { Log } from './log.ts';
@@ -61,6 +62,7 @@ export function openEngine({ home, version, log }: EngineHostOptions): HostedEng
     connectTenant: (connection) => connectTenant(connection, { engine, store, clock, log }),
     verify: () => verifyJournal(store),
     secrets,
+    archive: createArchive({ store, journal, clock, log, settings: files.settings }),
     storageLost: storageLost.promise,
   };
 }

@@ -67,6 +67,7 @@ export function homeFiles(home: string) {
     lock: join(home, 'runner.lock'),
     log: join(home, 'runner.log'),
     startErrors: join(home, 'runner-start.log'),
+    settings: join(home, 'settings.json'),
     practice: join(home, 'practice.json'),
     evidence: join(home, 'evidence'),
     messages: join(home, 'messages'),

@@ -2,6 +2,7 @@
 import { PlaybookError } from '../engine/errors.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { Tenant } from '../engine/ports.ts';
+import type { Archive } from './archive.ts';
 import { ensurePrivateFolder, homeFiles, socketAddress } from './home.ts';
 import { createIdleExit } from './idle-exit.ts';
 import { acquireLock } from './lock.ts';
@@ -26,6 +27,7 @@ export interface HostedEngine {
   connectTenant(connection: TenantConnection): Promise<Tenant>;
   verify(): VerifyResult;
   readonly secrets: Secrets;
+  readonly archive: Archive;
   /** Resolves where the journal can be written no more: no step may be taken that would not be kept. */
   readonly storageLost: Promise<PlaybookError>;
 }
@@ -86,6 +88,7 @@ async function serve(options: HostOptions, onEnd: () => void): Promise<RunnerHos
         connectTenant: (connection) => hosted.connectTenant(connection),
         verify: () => hosted.verify(),
         secrets: hosted.secrets,
+        archive: hosted.archive,
       });
     },
   });
@@ -100,6 +103,7 @@ async function serve(options: HostOptions, onEnd: () => void): Promise<RunnerHos
     // Also lets the answer to the one who asked for the end go out before the connections are closed.
     await server.broadcast(StoppingNotification, { reason });
     await server.close();
+    hosted.archive.stop();
     await engine.close().catch((error: unknown) => {
       log.error('closing the journal', error);
     });
@@ -112,6 +116,7 @@ async function serve(options: HostOptions, onEnd: () => void): Promise<RunnerHos
   });
   void hosted.storageLost.then(({ detail }) => stop(detail.message));
   await resume(hosted, options);
+  hosted.archive.start();
   idle.check();
   return { ended, stop };
 }

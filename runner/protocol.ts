@@ -3,6 +3,9 @@
  * socket. Types and names only: clients import this file and `client.ts`, nothing else of the runner.
  */
 import { NotificationType, RequestType } from 'vscode-jsonrpc';
+import type { RunBundle } from '../engine/export/bundle.ts';
+import type { Metrics } from '../engine/journal/metrics.ts';
+import type { HeldDevice, TimelineEntry } from '../engine/journal/timelines.ts';
 import type { PlaybookModel } from '../language/model/playbook-model.ts';
 import type { Json } from '../engine/durable/durable.ts';
 import type { FailureDetail } from '../engine/errors.ts';
@@ -160,6 +163,25 @@ export const ProvideSecrets = new RequestType<
   ErrorData
 >('secrets/provide');
 export const VerifyJournal = new RequestType<Record<string, never>, VerifyResult, ErrorData>('journal/verify');
+
+/** A run with all that proves it; `engine/export/` writes it in the forms that people and tools take. */
+export const GetBundle = new RequestType<{ runId: string }, RunBundle, ErrorData>('run/bundle');
+/** Sets or lifts a legal hold; the record tells who did and why. */
+export const HoldRun = new RequestType<
+  { runId: string; on: boolean; by: Person; reason: string },
+  RunSummary,
+  ErrorData
+>('run/hold');
+export const GetTimeline = new RequestType<
+  { of: 'device' | 'alert'; name: string; limit: number },
+  TimelineEntry[],
+  ErrorData
+>('journal/timeline');
+export const ListLeases = new RequestType<Record<string, never>, HeldDevice[], ErrorData>('journal/leases');
+/** Figures since a moment, in milliseconds since 1970. */
+export const GetMetrics = new RequestType<{ since: number }, Metrics, ErrorData>('journal/metrics');
+/** How long records of ended runs are kept, in days. Without `days` it only tells. */
+export const Retention = new RequestType<{ days?: number }, { days: number }, ErrorData>('journal/retention');
 
 /** Sent to every client for every event of every run, in order within a run. */
 export const EventNotification = new NotificationType<{ event: RunEvent; summary: RunSummary }>('run/event');

@@ -3,6 +3,7 @@ import type { RequestType } from 'vscode-jsonrpc/node';
 import type { Engine, TenantConnection as EngineTenant } from '../engine/engine.ts';
 import { PlaybookError } from '../engine/errors.ts';
 import type { Tenant } from '../engine/ports.ts';
+import type { Archive } from './archive.ts';
 import * as protocol from './protocol.ts';
 import type { Secrets } from './secrets.ts';
 import { toAlertItem, toDeviceItem } from './picker-items.ts';
@@ -12,6 +13,7 @@ export interface RequestDeps {
   readonly connectTenant: (connection: protocol.TenantConnection) => Promise<Tenant>;
   readonly verify: () => protocol.VerifyResult;
   readonly secrets: Secrets;
+  readonly archive: Archive;
 }
 
 /** Binds a handler to its request type, so that parameters and reply are checked by the compiler. */
@@ -66,20 +68,37 @@ function registerReversalRequests(register: Register, engine: Engine): void {
   ]);
 }
 
-function registerHistoryRequests(register: Register, { engine, verify }: RequestDeps): void {
+function registerHistoryRequests(register: Register, { engine, verify, archive }: RequestDeps): void {
   register(protocol.ListRuns, (query) => [...engine.runs(query)]);
   register(protocol.GetEvents, ({ runId, after }) => [...engine.events(runId, after)]);
   register(protocol.GetRecord, ({ runId }) => {
     const record = engine.record(runId);
     if (record !== undefined) return record;
-    throw new PlaybookError({
-      kind: 'not-found',
-      message: `There is no run ${runId}.`,
-      advice: 'List the runs with `playbook history`.',
-    });
+    throw unknownRun(runId);
   });
   register(protocol.VerifyJournal, () => verify());
+  register(protocol.GetBundle, ({ runId }) => {
+    const bundle = archive.bundle(runId);
+    if (bundle !== undefined) return bundle;
+    throw unknownRun(runId);
+  });
+  register(protocol.HoldRun, async ({ runId, ...hold }) => {
+    const summary = await archive.hold(runId, hold);
+    if (summary !== undefined) return summary;
+    throw unknownRun(runId);
+  });
+  register(protocol.GetTimeline, ({ of, name, limit }) => archive.timeline(of, name, limit));
+  register(protocol.ListLeases, () => archive.leases());
+  register(protocol.GetMetrics, ({ since }) => archive.metrics(since));
+  register(protocol.Retention, ({ days }) => ({ days: archive.retention(days) }));
 }
+
+const unknownRun = (runId: string): PlaybookError =>
+  new PlaybookError({
+    kind: 'not-found',
+    message: `There is no run ${runId}.`,
+    advice: 'List the runs with `playbook history`.',
+  });
 
 function tenantOf(engine: Engine, tenantId: string): EngineTenant {
   const connection = engine.tenant(tenantId);

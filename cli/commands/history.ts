@@ -1,8 +1,11 @@
 import Table from 'cli-table3';
-import type { Command } from 'commander';
+import { Option, type Command } from 'commander';
 import { renderRun } from '../../engine/journal/render-history.ts';
 import type { RunSummary } from '../../engine/journal/events.ts';
-import { GetRecord, ListRuns } from '../../runner/protocol.ts';
+import type { TimelineEntry } from '../../engine/journal/timelines.ts';
+import { renderEvent } from '../../engine/journal/render-event.ts';
+import { timeWords } from '../../engine/journal/words.ts';
+import { GetRecord, GetTimeline, ListRuns } from '../../runner/protocol.ts';
 import { formatOption, wholeNumber, type Format } from '../options.ts';
 import { withRunner } from '../runner-access.ts';
 import type { Terminal } from '../terminal.ts';
@@ -15,10 +18,19 @@ export function addHistory(program: Command, terminal: Terminal): void {
     .command('history')
     .description('List past and present runs, newest first, or show the record of one.')
     .argument('[run]', 'id of a run')
-    .option('--limit <number>', 'how many runs to list', wholeNumber(1, 10_000), DEFAULT_LIMIT)
+    .option('--limit <number>', 'how many runs or events to list', wholeNumber(1, 10_000), DEFAULT_LIMIT)
+    .addOption(new Option('--device <name>', 'what happened to a device, across runs').conflicts('alert'))
+    .option('--alert <id>', 'what happened around an alert, across runs')
     .addOption(formatOption())
-    .action(async (runId: string | undefined, { limit, format }: { limit: number; format: Format }) => {
-      if (runId === undefined) {
+    .action(async (runId: string | undefined, options: HistoryOptions) => {
+      const { limit, format, device, alert } = options;
+      const name = device ?? alert;
+      if (name !== undefined) {
+        const of = device === undefined ? 'alert' : 'device';
+        const entries = await withRunner((runner) => runner.request(GetTimeline, { of, name, limit }));
+        if (format === 'json') terminal.json(entries);
+        else terminal.out(entries.length === 0 ? `Nothing is recorded of ${of} ${name}.` : renderTimeline(entries));
+      } else if (runId === undefined) {
         const runs = await withRunner((runner) => runner.request(ListRuns, { limit }));
         if (format === 'json') terminal.json(runs);
         else terminal.out(runs.length === 0 ? 'No runs yet.' : renderRuns(runs));
@@ -29,6 +41,18 @@ export function addHistory(program: Command, terminal: Terminal): void {
       }
     });
 }
+
+interface HistoryOptions {
+  readonly limit: number;
+  readonly format: Format;
+  readonly device?: string;
+  readonly alert?: string;
+}
+
+const renderTimeline = (entries: readonly TimelineEntry[]): string =>
+  entries
+    .map(({ event, run }) => `${timeWords(event.at)}  ${plainLine(run.playbook)} ${run.runId}  ${renderEvent(event)}`)
+    .join('\n');
 
 function renderRuns(runs: readonly RunSummary[]): string {
   const table = new Table({

@@ -1,85 +1,47 @@
-/** `playbook release` and `playbook extend`: leases that end before their time, or later. */
-import { InvalidArgumentError, type Command } from 'commander';
-import { targetWords, timeWords } from '../../engine/journal/words.ts';
-import { parseDuration } from '../../engine/plan/inputs.ts';
-import type { LeaseItem } from '../../engine/run/lease-orders.ts';
-import { EndLeases, ExtendLeases } from '../../runner/protocol.ts';
-import { EXIT, type ExitCode } from '../exit-codes.ts';
+import Table from 'cli-table3';
+import type { Command } from 'commander';
+import type { HeldDevice } from '../../engine/journal/timelines.ts';
+import { targetWords, tenantWords, timeWords } from '../../engine/journal/words.ts';
+import { ListLeases } from '../../runner/protocol.ts';
 import { formatOption, type Format } from '../options.ts';
-import { followLeases, type FollowedLease } from '../run/follow-leases.ts';
-import { osPerson } from '../run/plan-options.ts';
-import { addReachOptions, reachTenant, type ReachOptions } from '../run/reach-tenant.ts';
 import { withRunner } from '../runner-access.ts';
 import type { Terminal } from '../terminal.ts';
+import { plainLine } from '../text/plain.ts';
 
-interface LeaseOptions extends ReachOptions {
-  readonly reason: string;
-  readonly format: Format;
-}
-
-const WHERE = 'device by name or id, run, RUN:LABEL, or RUN:LABEL@DEVICE';
-
-export function addRelease(program: Command, terminal: Terminal, finish: (code: ExitCode) => void): void {
-  addReachOptions(program.command('release'))
-    .description(
-      'End leases now: devices are released, banned values of the run deleted. Exit codes: 0 ended, 3 some, 1 none, 5 refused.',
-    )
-    .argument('<where>', WHERE)
-    .requiredOption('--reason <text>', 'why; kept in the record')
-    .option('--detach', 'ask for it and leave it to the runner')
+export function addLeases(program: Command, terminal: Terminal): void {
+  program
+    .command('leases')
+    .description('List the devices that runs hold now: those whose release failed or is overdue first.')
     .addOption(formatOption())
-    .action(async (where: string, options: LeaseOptions & { readonly detach?: boolean }) => {
-      finish(
-        await withRunner(async (runner) => {
-          await reachTenant(runner, options, terminal);
-          const order = () => runner.request(EndLeases, { where, by: osPerson(), reason: options.reason });
-          if (options.detach === true) {
-            const asked = await order();
-            if (options.format === 'json') terminal.json(asked);
-            else for (const lease of asked) terminal.out(`Asked for: ${nameOf(lease)}`);
-            return EXIT.ok;
-          }
-          return report(await followLeases(runner, order, terminal), options, terminal);
-        }),
-      );
+    .action(async ({ format }: { format: Format }) => {
+      const held = await withRunner((runner) => runner.request(ListLeases, {}));
+      if (format === 'json') terminal.json(held);
+      else terminal.out(held.length === 0 ? 'No device is held.' : renderLeases(held));
     });
 }
 
-const nameOf = ({ target, runId, path }: LeaseItem): string => `${targetWords(target)} (${runId}:${path})`;
+const STATES: Readonly<Record<HeldDevice['state'], string>> = {
+  'in-force': 'in force',
+  overdue: 'OVERDUE',
+  failed: 'RELEASE FAILED',
+};
 
-function report(followed: readonly FollowedLease[], { format }: LeaseOptions, terminal: Terminal): ExitCode {
-  const held = followed.filter(({ how }) => how === 'failed' || how === 'overdue');
-  if (format === 'json') terminal.json(followed.map(({ lease, how, detail }) => ({ ...lease, how, detail })));
-  else
-    for (const { lease, how, detail } of followed)
-      terminal.out(`${nameOf(lease)}: ${how}${detail === undefined ? '' : `, ${detail}`}`);
-  if (held.length === 0) return EXIT.ok;
-  return held.length === followed.length ? EXIT.failed : EXIT.partial;
-}
-
-export function addExtend(program: Command, terminal: Terminal): void {
-  addReachOptions(program.command('extend'))
-    .description('Let leases hold longer than planned, as far as policies allow it. Exit codes: 0 extended, 5 refused.')
-    .argument('<where>', WHERE)
-    .requiredOption('--for <duration>', 'how much longer, such as 4h or 2d', durationOption)
-    .requiredOption('--reason <text>', 'why; kept in the record')
-    .addOption(formatOption())
-    .action(async (where: string, options: LeaseOptions & { readonly for: number }) => {
-      await withRunner(async (runner) => {
-        await reachTenant(runner, options, terminal);
-        const by = osPerson();
-        const { reason, for: seconds } = options;
-        const extended = await runner.request(ExtendLeases, { where, seconds, by, reason });
-        if (options.format === 'json') terminal.json(extended);
-        else
-          for (const lease of extended)
-            terminal.out(`${nameOf(lease)}: until ${lease.until === undefined ? 'released' : timeWords(lease.until)}`);
-      });
-    });
-}
-
-function durationOption(text: string): number {
-  const seconds = parseDuration(text) ?? 0;
-  if (seconds > 0) return seconds;
-  throw new InvalidArgumentError('Give a time such as 30m, 4h or 2d.');
+function renderLeases(held: readonly HeldDevice[]): string {
+  const table = new Table({
+    head: ['device', 'action', 'since', 'until', 'state', 'tenant', 'run'],
+    style: { head: [], border: [] },
+  });
+  for (const { target, action, since, until, state, detail, tenant, runId } of held) {
+    const cells = [
+      targetWords(target),
+      action,
+      timeWords(since),
+      until === undefined ? 'until released' : timeWords(until),
+      detail === undefined ? STATES[state] : `${STATES[state]}: ${detail}`,
+      tenantWords(tenant),
+      runId,
+    ];
+    table.push(cells.map(plainLine));
+  }
+  return table.toString();
 }

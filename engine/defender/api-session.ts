@@ -131,7 +131,7 @@ function toRequest({ call, url, context }: Attempt, token: string): Parameters<S
 
 interface ReadAnswer {
   readonly outcome: Outcome;
-  readonly trace: Pick<CallTrace, 'requestId' | 'retryAfterSeconds'>;
+  readonly trace: Pick<CallTrace, 'requestId' | 'retryAfterSeconds' | 'machineActionId'>;
 }
 
 async function readAnswer(call: ApiCall, reply: HttpReply, now: number): Promise<ReadAnswer> {
@@ -147,7 +147,8 @@ async function readAnswer(call: ApiCall, reply: HttpReply, now: number): Promise
       'problem' in read
         ? { failed: badReply(call, read.problem, reply.status, requestId), remedy: 'none' }
         : { done: { status: reply.status, body: read.body } };
-    return { outcome, trace };
+    const machineActionId = 'body' in read ? machineActionIdOf(call, read.body) : undefined;
+    return { outcome, trace: machineActionId === undefined ? trace : { ...trace, machineActionId } };
   }
   if (reply.status >= 300 && reply.status < 400) {
     const failed = badReply(call, 'sends it to another address, which is not followed with a token', reply.status);
@@ -156,6 +157,13 @@ async function readAnswer(call: ApiCall, reply: HttpReply, now: number): Promise
   const body = 'problem' in read ? undefined : read.body;
   const failed = serviceError(call, { status: reply.status, body, requestId, retryAfter });
   return { outcome: { failed, remedy: remedyFor(call, reply.status, retryAfter) }, trace };
+}
+
+/** The answer to a machine action is the action. */
+function machineActionIdOf(call: ApiCall, body: unknown): string | undefined {
+  const isAction = call.method === 'POST' && (call.kind === 'machine-action' || call.kind === 'live-response');
+  if (!isAction || typeof body !== 'object' || body === null || !('id' in body)) return undefined;
+  return typeof body.id === 'string' ? body.id : undefined;
 }
 
 function remedyFor(

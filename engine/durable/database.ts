@@ -3,7 +3,7 @@ import type { DatabaseSync, SQLInputValue, SQLOutputValue, StatementSync } from 
 import type { PlaybookError } from '../errors.ts';
 import { createGroupCommit } from './group-commit.ts';
 import { IN_MEMORY, prepareJournalFile } from './journal-file.ts';
-import { APPLICATION_ID, SCHEMA, SCHEMA_VERSION } from './schema.ts';
+import { APPLICATION_ID, SCHEMA, SCHEMA_VERSION, UPGRADES } from './schema.ts';
 import { sqliteModule } from './sqlite-module.ts';
 import { isSqliteFailure, storageError, toStorageError } from './storage-error.ts';
 
@@ -81,6 +81,8 @@ function prepareSchema(database: DatabaseSync, file: string): void {
       'Update Defender Playbooks, or choose another place for the journal.',
     );
   }
+  for (let from = version; from < SCHEMA_VERSION; from++)
+    database.exec(`BEGIN IMMEDIATE; ${UPGRADES[from] ?? ''} PRAGMA user_version = ${from + 1}; COMMIT`);
 }
 
 function overConnection(connection: DatabaseSync, file: string): Database {

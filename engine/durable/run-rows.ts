@@ -1,4 +1,5 @@
 /** Reads and writes the rows of durable runs. No scheduling here. */
+import { redactJson } from '../journal/redact.ts';
 import type { Instant } from '../time/clock.ts';
 import type { Database, Row } from './database.ts';
 import type { FlowId, HostedRun, RunState } from './durable.ts';
@@ -30,12 +31,13 @@ export interface NewRun {
 
 const RUN_COLUMNS = 'run_id, root_id, parent_id, flow, input, state, output, error, started_at';
 
-/** JSON or null for undefined. Throws `TypeError` for what JSON cannot hold. */
-export const toJson = (value: unknown): string | null => (value === undefined ? null : JSON.stringify(value));
+/** JSON without secrets, or null for undefined. Throws `TypeError` for what JSON cannot hold. */
+export const toJson = (value: unknown): string | null =>
+  value === undefined ? null : JSON.stringify(redactJson(JSON.parse(JSON.stringify(value))));
 
 export const fromJson = (text: string | null): unknown => (text === null ? undefined : (JSON.parse(text) as unknown));
 
-export const failureText = (error: unknown): string => JSON.stringify(keepFailure(error));
+export const failureText = (error: unknown): string => JSON.stringify(redactJson(keepFailure(error)));
 
 export const failureOf = (text: string): Error => reviveFailure(JSON.parse(text) as KeptFailure);
 

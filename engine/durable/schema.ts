@@ -1,10 +1,22 @@
 /** Tables of the journal file. One file holds the durable runs, the audit events and what is derived from them. */
 
 /** Raised with every change of the tables; `user_version` of the file. */
-export const SCHEMA_VERSION = 1;
+export const SCHEMA_VERSION = 2;
 
 /** `application_id` of the file: "PBJL". */
 export const APPLICATION_ID = 0x50424a4c;
+
+/** A query uses an index with a condition where it repeats the condition word for word. */
+export const TARGET_EVENTS = "type IN ('target', 'lease-started', 'lease-ended', 'artefact')";
+export const IN_FORCE = "json_extract(progress, '$.summary.leases') > 0";
+
+const EVENT_INDEXES = `
+  CREATE INDEX events_by_type ON events(type, at, run_id);
+  CREATE INDEX events_of_targets ON events(json_extract(body, '$.target.id'), at) WHERE ${TARGET_EVENTS};
+  CREATE INDEX events_of_names ON events(json_extract(body, '$.target.name') COLLATE NOCASE) WHERE ${TARGET_EVENTS};
+  CREATE INDEX events_of_alerts ON events(json_extract(body, '$.subject.alertId')) WHERE type = 'run-created';
+`;
+const IN_FORCE_INDEX = `CREATE INDEX summaries_in_force ON summaries(run_id) WHERE ${IN_FORCE};`;
 
 export const SCHEMA = `
   -- Durable runs: engine.md section 2. Inputs and outputs are JSON.
@@ -58,7 +70,7 @@ export const SCHEMA = `
     PRIMARY KEY (run_id, sequence),
     UNIQUE (run_id, key)
   );
-  CREATE INDEX events_of_calls ON events(at, run_id) WHERE type = 'call';
+  ${EVENT_INDEXES}
   CREATE TABLE signatures (
     run_id TEXT PRIMARY KEY,
     sequence INTEGER NOT NULL,
@@ -78,6 +90,7 @@ export const SCHEMA = `
   );
   CREATE INDEX summaries_by_time ON summaries(started_at, run_id);
   CREATE INDEX summaries_of_tenant ON summaries(tenant_id, started_at, run_id);
+  ${IN_FORCE_INDEX}
   CREATE TABLE targets (
     run_id TEXT NOT NULL,
     path TEXT NOT NULL,
@@ -87,6 +100,7 @@ export const SCHEMA = `
     device_id TEXT,
     state TEXT NOT NULL,
     effect_at INTEGER,
+    done_at INTEGER,
     PRIMARY KEY (run_id, path, target)
   );
   CREATE INDEX targets_by_effect ON targets(tenant_id, effect_at) WHERE effect_at IS NOT NULL;
@@ -107,3 +121,16 @@ export const SCHEMA = `
   );
   CREATE INDEX calls_by_time ON calls(tenant_id, at);
 `;
+
+/** From the version of the key to the next one. Derived columns are filled from the events. */
+export const UPGRADES: Readonly<Record<number, string>> = {
+  1: `
+    DROP INDEX events_of_calls;
+    ${EVENT_INDEXES}
+    ${IN_FORCE_INDEX}
+    ALTER TABLE targets ADD COLUMN done_at INTEGER;
+    UPDATE targets SET done_at = (SELECT MIN(at) FROM events WHERE events.run_id = targets.run_id
+      AND type = 'target' AND json_extract(body, '$.path') = path AND json_extract(body, '$.state') = 'done'
+      AND json_extract(body, '$.target.id') = device_id);
+  `,
+};

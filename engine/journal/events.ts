@@ -155,6 +155,8 @@ export type EventBody =
       readonly machineActionId?: string;
       /** True where an action of somebody else, or our own from before a crash, was taken over. */
       readonly adopted?: boolean;
+      /** With `done` only. */
+      readonly effect?: Effect;
     }
   /** Written before the call. `key` is in the comment of the machine action. */
   | {
@@ -229,6 +231,8 @@ export type EventBody =
       readonly reason?: string;
     }
   | { readonly type: 'cancel-requested'; readonly by: Person }
+  /** Legal hold: while it is on, the record is kept beyond its time. */
+  | { readonly type: 'hold'; readonly on: boolean; readonly by: Person; readonly reason: string }
   | { readonly type: 'resumed'; readonly by: string; readonly version: string }
   | {
       readonly type: 'run-ended';
@@ -241,6 +245,14 @@ export type EventBody =
 
 /** What a caller hands in. */
 export type EventDraft = EventBody;
+
+/** What a target that is done has changed on the tenant, and how it can be undone. */
+export interface Effect {
+  readonly after: string;
+  /** The action that undoes it. */
+  readonly inverse?: ActionId;
+  readonly reversible: boolean;
+}
 
 /** An event as it is kept. */
 export interface RunEvent {
@@ -270,7 +282,10 @@ export interface RunSummary {
   /** Statement that is under way. */
   readonly at?: string;
   readonly counters: Readonly<Partial<Record<TargetState, number>>>;
+  /** Devices that are held: leases that have not ended, and those whose release failed. */
   readonly leases: number;
+  /** Why the record must be kept, while a legal hold is on. */
+  readonly hold?: string;
   readonly lastSequence: number;
 }
 
@@ -295,6 +310,8 @@ export interface RunRecord {
       readonly detail?: string;
       readonly machineActionId?: string;
       readonly adopted?: boolean;
+      /** `before`: what the plan knew of it, in words; undefined where it read nothing about it. */
+      readonly effect?: Effect & { readonly before?: string };
       readonly trail: readonly { readonly state: TargetState; readonly at: Instant }[];
     }[];
   }[];

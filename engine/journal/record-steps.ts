@@ -1,6 +1,7 @@
 import type { RunPlan } from '../plan/run-plan.ts';
 import type { Instant } from '../time/clock.ts';
 import type { Body, RecordDraft, StepDraft, Target } from './record-draft.ts';
+import { knownBefore } from './effects.ts';
 import { targetKey } from './target-key.ts';
 
 const NOWHERE: StepDraft['span'] = { source: 0, start: { line: 0, character: 0 }, end: { line: 0, character: 0 } };
@@ -20,7 +21,7 @@ export function endStep(draft: RecordDraft, body: Body<'step-ended'>, at: Instan
 export function moveTarget(draft: RecordDraft, body: Body<'target'>, at: Instant): void {
   const step = draft.steps.get(body.path) ?? plannedStep(draft.plans, body, at);
   const key = targetKey(body.target);
-  step.targets.set(key, movedTarget(step.targets.get(key), body, at));
+  step.targets.set(key, movedTarget(step.targets.get(key), body, at, draft.plans));
   draft.steps.set(body.path, step);
 }
 
@@ -43,8 +44,9 @@ function plannedStep(plans: readonly RunPlan[], body: Body<'target'>, at: Instan
   return empty;
 }
 
-function movedTarget(known: Target | undefined, body: Body<'target'>, at: Instant): Target {
-  const { target, state, detail, machineActionId, adopted } = body;
+function movedTarget(known: Target | undefined, body: Body<'target'>, at: Instant, plans: readonly RunPlan[]): Target {
+  const { target, state, detail, machineActionId, adopted, effect } = body;
+  const before = effect === undefined ? undefined : knownBefore(plans, body);
   // The detail tells of the state it came with, the id and the adoption of the target.
   const { detail: _old, ...rest } = known ?? { target };
   return {
@@ -54,6 +56,7 @@ function movedTarget(known: Target | undefined, body: Body<'target'>, at: Instan
     ...(detail === undefined ? {} : { detail }),
     ...(machineActionId === undefined ? {} : { machineActionId }),
     ...(adopted === undefined ? {} : { adopted }),
+    ...(effect === undefined ? {} : { effect: before === undefined ? effect : { ...effect, before } }),
     trail: [...(known?.trail ?? []), { state, at }],
   };
 }

@@ -84,6 +84,12 @@ export function redactEvent(event: EventDraft): EventDraft {
   return redactValue(event) as EventDraft;
 }
 
+/**
+ * The same for what a flow is given, gives back and hears, before it is kept. What is sent to Defender as it stands
+ * (indicators, queries) stays exact but for tokens and keys.
+ */
+export const redactJson = (value: unknown): unknown => redactValue(value);
+
 function redactValue(value: unknown): unknown {
   if (typeof value === 'string') return redactText(value);
   if (typeof value === 'number') return Number.isFinite(value) ? value : null;
@@ -99,16 +105,23 @@ function redactValue(value: unknown): unknown {
 }
 
 function redactField(owner: object, name: string, field: unknown): unknown {
+  if (ADDRESS_LISTS.has(name) && Array.isArray(field))
+    return field.map((item: unknown) => (typeof item === 'string' ? redactIndicator(item) : redactValue(item)));
   if (typeof field !== 'string') return redactValue(field);
   if (isSecretField(name)) return WITHHELD;
+  if (name === 'query' && 'kind' in owner && owner.kind === 'hunt') return wellFormed(field);
   return isIndicator(owner, name) ? redactIndicator(field) : redactText(field);
 }
+
+/** Addresses of an alert or a text, which a later statement may ban. */
+const ADDRESS_LISTS = new Set(['urls', 'values']);
 
 /** What was banned must be told exactly; an address there is the attacker's, not a secret of ours. */
 const redactIndicator = (value: string): string =>
   /^https?:/i.test(value) ? applyRules(wellFormed(value)) : redactText(value);
 
 const isIndicator = (owner: object, name: string): boolean =>
-  name === 'value' && 'kind' in owner && (owner.kind === 'indicator' || owner.kind === 'url');
+  name === 'indicatorValue' ||
+  (name === 'value' && 'kind' in owner && (owner.kind === 'indicator' || owner.kind === 'url'));
 
 const isSecretField = (name: string): boolean => SECRET_FIELDS.has(name.toLowerCase().replace(/[\s_-]/g, ''));

@@ -65,11 +65,17 @@ function apply(progress: RunProgress, event: RunEvent, before: TargetState | und
       // What could not be released is still in force.
       if (body.how === 'failed') return progress;
       return { ...progress, summary: { ...summary, leases: Math.max(0, summary.leases - 1) } };
+    case 'hold':
+      return { ...progress, summary: withHold(summary, body.on ? body.reason : undefined) };
     case 'run-ended':
       return { ...progress, summary: end(summary, event.at, body) };
     default:
       return progress;
   }
+}
+
+function withHold({ hold: _before, ...summary }: RunSummary, reason: string | undefined): RunSummary {
+  return reason === undefined ? summary : { ...summary, hold: reason };
 }
 
 function end(

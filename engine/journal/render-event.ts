@@ -53,6 +53,8 @@ const LINES: Lines = {
     `Rollback confirmed by ${personWords(by)} (plan ${visible(planHash.slice(0, 12))})`,
   'rollback-ended': ({ outcome, reason }) => `Rollback ended: ${outcome}${withReason(reason)}`,
   'cancel-requested': ({ by }) => `Cancel asked for by ${personWords(by)}`,
+  hold: ({ on, by, reason }) =>
+    `Legal hold ${on ? 'set' : 'lifted'} by ${personWords(by)}, reason: ${shownText(reason)}`,
   resumed: ({ by, version }) => `Continued by ${visible(by)} (version ${visible(version)})`,
   'run-ended': ({ outcome, reason }) => `Run ended: ${outcome}${withReason(reason)}`,
 };

@@ -75,10 +75,11 @@ function stateBefore(database: Database, runId: string, body: TargetBody): Targe
 
 function writeTarget(database: Database, runId: string, body: TargetBody, at: number, tenantId: string): void {
   database.write(
-    `INSERT INTO targets (run_id, path, target, tenant_id, action, device_id, state, effect_at)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+    `INSERT INTO targets (run_id, path, target, tenant_id, action, device_id, state, effect_at, done_at)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
      ON CONFLICT (run_id, path, target)
-     DO UPDATE SET state = excluded.state, effect_at = COALESCE(effect_at, excluded.effect_at)`,
+     DO UPDATE SET state = excluded.state, effect_at = COALESCE(effect_at, excluded.effect_at),
+       done_at = COALESCE(done_at, excluded.done_at)`,
     runId,
     body.path,
     targetKey(body.target),
@@ -87,6 +88,7 @@ function writeTarget(database: Database, runId: string, body: TargetBody, at: nu
     deviceOf(body.target) ?? null,
     body.state,
     EFFECTIVE.has(body.state) ? at : null,
+    body.state === 'done' ? at : null,
   );
 }
 

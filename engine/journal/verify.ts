@@ -1,18 +1,18 @@
 /** Proves that the journal is as it was written, or names the first place where it is not. */
-import { createPublicKey, type KeyObject } from 'node:crypto';
+import type { KeyObject } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Database, Row } from '../durable/database.ts';
+import { Broken, checkSignature, emptyChain, extend, readPublicKey, type BrokenPlace, type Chain } from './chain.ts';
 import { toEvent } from './event-rows.ts';
 import type { RunEvent } from './events.ts';
-import { chainHash } from './hash-chain.ts';
-import { headText, isSignedBy, keyIdOf, PUBLIC_KEY_FILE } from './signing.ts';
+import { PUBLIC_KEY_FILE } from './signing.ts';
 
 export interface Verification {
   readonly runs: number;
   readonly events: number;
   /** Undefined where every hash and signature holds. `sequence` is the first event that does not. */
-  readonly broken?: { readonly runId: string; readonly sequence: number; readonly problem: string };
+  readonly broken?: BrokenPlace;
 }
 
 export interface VerifyOptions {
@@ -21,22 +21,6 @@ export interface VerifyOptions {
 }
 
 const PAGE = 100;
-
-interface Chain {
-  readonly runId: string;
-  sequence: number;
-  hash: string;
-  ended: boolean;
-}
-
-class Broken extends Error {
-  readonly place: NonNullable<Verification['broken']>;
-
-  constructor(runId: string, sequence: number, problem: string) {
-    super(problem);
-    this.place = { runId, sequence, problem };
-  }
-}
 
 /** Reads every event once, run by run; memory does not grow with the journal. */
 export function verifyJournal(database: Database, options: VerifyOptions = {}): Verification {
@@ -62,7 +46,7 @@ function* chains(database: Database, count: () => void): Iterable<Chain> {
     const runId = String(row['run_id']);
     if (chain?.runId !== runId) {
       if (chain !== undefined) yield chain;
-      chain = { runId, sequence: 0, hash: '', ended: false };
+      chain = emptyChain(runId);
     }
     extend(chain, readEvent(row, chain), String(row['type']));
     count();
@@ -94,38 +78,20 @@ function readEvent(row: Row, chain: Chain): RunEvent {
   }
 }
 
-function extend(chain: Chain, event: RunEvent, type: string): void {
-  const expected = chain.sequence + 1;
-  if (event.sequence !== expected) throw new Broken(chain.runId, expected, 'the event is missing');
-  if (event.hash !== chainHash(event, chain.hash) || event.body.type !== type) {
-    throw new Broken(chain.runId, event.sequence, 'the event, or one before it, was changed after it was written');
-  }
-  chain.sequence = event.sequence;
-  chain.hash = event.hash;
-  chain.ended ||= event.body.type === 'run-ended';
-}
-
 function checkHead(database: Database, chain: Chain, publicKey: KeyObject | undefined): void {
-  const { runId, sequence, hash } = chain;
+  const { runId, sequence } = chain;
   const known = database.get('SELECT sequence FROM summaries WHERE run_id = ?', runId);
   if (known !== undefined && Number(known['sequence']) > sequence) {
     throw new Broken(runId, sequence + 1, 'the last events are missing');
   }
   const row = database.get('SELECT sequence, key_id, signature FROM signatures WHERE run_id = ?', runId);
-  if (row === undefined) {
-    if (chain.ended) throw new Broken(runId, sequence, 'the run has ended and its record is not signed');
-    return;
-  }
-  if (Number(row['sequence']) > sequence) throw new Broken(runId, sequence + 1, 'the last events are missing');
-  if (Number(row['sequence']) < sequence) throw new Broken(runId, sequence, 'the last events are not signed');
-  if (publicKey === undefined)
+  const signature =
+    row === undefined
+      ? undefined
+      : { sequence: Number(row['sequence']), keyId: String(row['key_id']), value: String(row['signature']) };
+  if (signature !== undefined && publicKey === undefined)
     throw new Broken(runId, sequence, `the public key (${PUBLIC_KEY_FILE}) is missing or damaged`);
-  if (String(row['key_id']) !== keyIdOf(publicKey)) {
-    throw new Broken(runId, sequence, `the record is signed with another key (${String(row['key_id'])})`);
-  }
-  if (!isSignedBy(publicKey, headText(runId, sequence, hash), String(row['signature']))) {
-    throw new Broken(runId, sequence, 'the signature is not that of the record');
-  }
+  checkSignature(chain, signature, publicKey);
 }
 
 /** A run that is listed or signed and has no event was taken out as a whole. */
@@ -137,10 +103,10 @@ function checkLostRuns(database: Database): void {
   if (row !== undefined) throw new Broken(String(row['run_id']), 1, 'all events of the run are missing');
 }
 
-function publicKeyBeside(file: string): KeyObject | undefined {
-  const path = join(dirname(file), PUBLIC_KEY_FILE);
+/** The key that the journal is signed with now; undefined where its file is missing or damaged. */
+export function publicKeyBeside(file: string): KeyObject | undefined {
   try {
-    return createPublicKey(readFileSync(path));
+    return readPublicKey(readFileSync(join(dirname(file), PUBLIC_KEY_FILE)));
   } catch {
     return undefined;
   }

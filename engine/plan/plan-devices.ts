@@ -33,7 +33,7 @@ export async function admitDevices(
   const left: PlannedTarget[] = [...resolved.skipped];
   const devices: DeviceFacts[] = [];
   for (const device of stated) {
-    context.devices.set(device.id, device);
+    context.devices.set(device.id, { ...context.devices.get(device.id), ...device });
     const verdict = judge(statement, device, inScope, context);
     if (verdict === 'later') return undefined;
     if (verdict === undefined) devices.push(device);

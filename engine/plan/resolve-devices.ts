@@ -38,8 +38,8 @@ export async function resolveDevices(
   const exceptions = model.except === undefined ? undefined : await exceptionsOf(model.except, scope, context);
   const excluded = new Set(exceptions?.devices.map((device) => device.id));
   const kept = matching.kept.filter((device) => !excluded.has(device.id));
-  for (const device of devices) context.devices.set(device.id, device);
-  for (const device of matching.kept) context.devices.set(device.id, device);
+  for (const device of devices) context.devices.set(device.id, { ...context.devices.get(device.id), ...device });
+  for (const device of matching.kept) context.devices.set(device.id, { ...context.devices.get(device.id), ...device });
   return {
     devices: kept,
     skipped: [

@@ -59,7 +59,12 @@ function recordStart({ deps, input, root, durable }: RunFrame): void {
     subject: request.subject,
     subjectText: plan.subjectText,
     inputs: request.inputs,
-    sources: model.sources.map(({ uri, text }) => ({ uri, sha256: sha256(text), text })),
+    // The hash is that of the file, taken when it was planned; the text is kept without secrets.
+    sources: model.sources.map(({ uri, text }, index) => ({
+      uri,
+      sha256: plan.files[index]?.sha256 ?? sha256(text),
+      text,
+    })),
     policies: model.policies,
     versions: { ...versions, interpreter: input.interpreter },
     ...(options.git === undefined ? {} : { git: options.git }),

@@ -1,5 +1,6 @@
 /** Writes moves of targets to the journal; illegal ones do not type-check. */
 import type { ActionId } from '../../language/catalog/actions/index.ts';
+import { effectOf } from '../journal/effects.ts';
 import type { TargetState } from '../journal/events.ts';
 import { targetKey } from '../journal/target-key.ts';
 import type { TargetRef } from '../plan/run-plan.ts';
@@ -32,6 +33,7 @@ export function moveTarget<S extends TargetState>(
   if (state === 'failed') deps.flags.noteFailure(root, what);
   // A second try is accepted too, and under another id.
   const id = (state === 'accepted' || state === 'pending') && more.machineActionId ? `/${more.machineActionId}` : '';
+  const effect = state === 'done' ? { effect: effectOf(action) } : {};
   deps.journal.record(root, `target/${what}/${state}${id}`, {
     type: 'target',
     path: key,
@@ -39,6 +41,7 @@ export function moveTarget<S extends TargetState>(
     target,
     state,
     ...more,
+    ...effect,
   });
 }
 

@@ -115,7 +115,9 @@ describe('the journal file', () => {
       () => {
         sql(`PRAGMA user_version = ${SCHEMA_VERSION + 1}`);
       },
-      /was written by a newer version \(journal format 2; this one reads 1\)/,
+      new RegExp(
+        `was written by a newer version \\(journal format ${SCHEMA_VERSION + 1}; this one reads ${SCHEMA_VERSION}\\)`,
+      ),
     ],
     [
       'a database of something else',

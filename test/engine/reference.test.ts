@@ -5,9 +5,9 @@ import { NodeFileSystem } from 'langium/node';
 import { DiskFeedFiles } from '../../disk/feed-files.ts';
 import type { Json } from '../../engine/durable/durable.ts';
 import type { RunRecord } from '../../engine/journal/events.ts';
+import type { PlaybookModel } from '../../language/model/playbook-model.ts';
 import type { SubjectInput } from '../../engine/plan/run-plan.ts';
 import { compile, createPlaybookServices, listPlaybooks, openDocument } from '../../language/index.ts';
-import type { PlaybookBody, PlaybookModel } from '../../language/model/playbook-model.ts';
 import { createRig, REQUESTER, type Rig } from '../support/engine-rig.ts';
 
 const FOLDER = fileURLToPath(new URL('../../examples/reference/', import.meta.url));

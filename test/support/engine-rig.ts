@@ -7,6 +7,7 @@ import { createCallBudget } from '../../engine/budget/call-budget.ts';
 import type { BudgetLimits } from '../../engine/budget/limits.ts';
 import { createDefenderClient } from '../../engine/defender/defender-client.ts';
 import { openStore } from '../../engine/durable/sqlite-store.ts';
+import type { Send } from '../../engine/defender/http.ts';
 import type { Engine, PlanRequest } from '../../engine/engine.ts';
 import { createEngine } from '../../engine/index.ts';
 import type { RunEvent, RunRecord } from '../../engine/journal/events.ts';
@@ -53,6 +54,8 @@ export interface RigOptions {
   readonly simulator?: SimulatorOptions;
   readonly limits?: Partial<BudgetLimits>;
   readonly file?: string;
+  /** Stands between the client and the simulator. */
+  readonly tamper?: (send: Send) => Send;
 }
 
 export async function createRig(options: RigOptions = {}): Promise<Rig> {
@@ -106,7 +109,7 @@ export async function createRig(options: RigOptions = {}): Promise<Rig> {
       store: { calls: store.calls, tenantId: tenant.id },
       ...(options.limits === undefined ? {} : { limits: options.limits }),
     });
-    const send = sendTo(simulator);
+    const send = (options.tamper ?? ((plain) => plain))(sendTo(simulator));
     const client = createDefenderClient({
       baseUrl: tenant.baseUrl,
       clock,

@@ -25,6 +25,7 @@ export const RUN_COMMANDS = {
   [COMMANDS.showHistory]: tell,
   [COMMANDS.openPracticeTenant]: tell,
   [COMMANDS.openRecord]: tell,
+  [COMMANDS.exportRecord]: tell,
   [COMMANDS.openPlan]: tell,
   [COMMANDS.decidePlan]: tell,
   [COMMANDS.showMoreRuns]: tell,

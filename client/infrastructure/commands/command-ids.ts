@@ -15,6 +15,7 @@ export const COMMANDS = {
   restartServer: 'playbook.restartServer',
   showLog: 'playbook.showLog',
   openRecord: 'playbook.openRecord',
+  exportRecord: 'playbook.exportRecord',
   openPlan: 'playbook.openPlan',
   decidePlan: 'playbook.decidePlan',
   showMoreRuns: 'playbook.showMoreRuns',

@@ -1,0 +1,117 @@
+/** Questions across runs, answered from the journal: what happened to a device, around an alert, and what is held. */
+import type { Database } from '../durable/database.ts';
+import { IN_FORCE, TARGET_EVENTS } from '../durable/schema.ts';
+import type { Instant } from '../time/clock.ts';
+import { toEvent } from './event-rows.ts';
+import type { RunEvent, RunRecord, RunSummary } from './events.ts';
+import { toRecord } from './projection.ts';
+import { findHead } from './summary-rows.ts';
+
+export interface TimelineEntry {
+  readonly event: RunEvent;
+  readonly run: Pick<RunSummary, 'runId' | 'playbook' | 'tenant'>;
+}
+
+export interface HeldDevice {
+  readonly runId: string;
+  readonly playbook: string;
+  readonly tenant: RunSummary['tenant'];
+  readonly path: string;
+  readonly action: string;
+  readonly target: RunRecord['leases'][number]['target'];
+  readonly since: Instant;
+  /** Undefined: until somebody releases it. */
+  readonly until?: Instant;
+  /** `overdue`: its time is over and no end was recorded. `failed`: the release failed, somebody has to act. */
+  readonly state: 'in-force' | 'overdue' | 'failed';
+  readonly detail?: string;
+}
+
+/** A release is sent when it is due, and takes the device a while. */
+const GRACE_MS = 900_000;
+
+const COLUMNS = 'run_id, sequence, key, at, body, hash';
+const TARGET_ID = "json_extract(body, '$.target.id')";
+const TARGET_NAME = "json_extract(body, '$.target.name') COLLATE NOCASE";
+
+/** Newest last. `device`: id, full name, or name without its domain. */
+export function deviceTimeline(database: Database, device: string, limit: number): TimelineEntry[] {
+  const ids = deviceIds(database, device);
+  const marks = ids.map(() => '?').join(', ');
+  const rows = database.all(
+    `SELECT ${COLUMNS} FROM events WHERE ${TARGET_EVENTS} AND ${TARGET_ID} IN (${marks}) ORDER BY at DESC LIMIT ?`,
+    ...ids,
+    limit,
+  );
+  return inOrder(database, rows.map(toEvent));
+}
+
+function deviceIds(database: Database, device: string): string[] {
+  const named = `SELECT ${TARGET_ID} AS id FROM events INDEXED BY events_of_names WHERE ${TARGET_EVENTS} AND ${TARGET_NAME}`;
+  // From the dot to the character after it: every full name that begins with it. Each part by the index, which OR is not.
+  const rows = database.all(`${named} = ? UNION ${named} BETWEEN ? AND ?`, device, `${device}.`, `${device}/`);
+  return [device, ...rows.map((row) => String(row['id']))];
+}
+
+/** What runs on an alert came to, and what was done to the alert itself. Newest last. */
+export function alertTimeline(database: Database, alertId: string, limit: number): TimelineEntry[] {
+  const rows = database.all(
+    `SELECT ${COLUMNS} FROM events WHERE run_id IN
+       (SELECT run_id FROM events WHERE type = 'run-created' AND json_extract(body, '$.subject.alertId') = ?)
+       AND type NOT IN ('call', 'intent', 'plan-made', 'step-started')
+     UNION
+     SELECT ${COLUMNS} FROM events WHERE ${TARGET_EVENTS} AND ${TARGET_ID} = ?
+     ORDER BY at DESC, sequence DESC LIMIT ?`,
+    alertId,
+    alertId,
+    limit,
+  );
+  return inOrder(database, rows.map(toEvent));
+}
+
+function inOrder(database: Database, events: readonly RunEvent[]): TimelineEntry[] {
+  const runs = new Map<string, TimelineEntry['run']>();
+  return [...events]
+    .sort((a, b) => a.at - b.at || a.runId.localeCompare(b.runId) || a.sequence - b.sequence)
+    .flatMap((event) => {
+      const run = runs.get(event.runId) ?? findHead(database, event.runId)?.progress.summary;
+      if (run === undefined) return [];
+      const { runId, playbook, tenant } = run;
+      runs.set(event.runId, { runId, playbook, tenant });
+      return [{ event, run: { runId, playbook, tenant } }];
+    });
+}
+
+/** Devices that runs hold now, those that need somebody first, then by their end. */
+export function heldDevices(database: Database, now: Instant): HeldDevice[] {
+  const runs = database.all(`SELECT run_id FROM summaries WHERE ${IN_FORCE}`).map((row) => String(row['run_id']));
+  const held = runs.flatMap((runId) => leasesOf(database, runId, now));
+  const rank = { failed: 0, overdue: 1, 'in-force': 2 } as const;
+  return held.sort((a, b) => rank[a.state] - rank[b.state] || (a.until ?? Infinity) - (b.until ?? Infinity));
+}
+
+function leasesOf(database: Database, runId: string, now: Instant): HeldDevice[] {
+  const rows = database.all(
+    `SELECT ${COLUMNS} FROM events WHERE run_id = ? AND (type = 'run-created' OR type LIKE 'lease-%') ORDER BY sequence`,
+    runId,
+  );
+  const { leases, summary } = toRecord(rows.map(toEvent));
+  return leases.flatMap(({ path, action, target, since, until, ended }) => {
+    if (ended !== undefined && ended.how !== 'failed') return [];
+    const overdue = until !== undefined && until + GRACE_MS < now;
+    return [
+      {
+        runId,
+        playbook: summary.playbook,
+        tenant: summary.tenant,
+        path,
+        action,
+        target,
+        since,
+        ...(until === undefined ? {} : { until }),
+        state: ended !== undefined ? 'failed' : overdue ? 'overdue' : 'in-force',
+        ...(ended?.detail === undefined ? {} : { detail: ended.detail }),
+      } as const,
+    ];
+  });
+}

@@ -1,0 +1,250 @@
+/** Questions across runs, and how long records are kept. */
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { openStore, type Store } from '../../engine/durable/sqlite-store.ts';
+import type { EventDraft, RunSummary } from '../../engine/journal/events.ts';
+import { createJournal, type AuditJournal } from '../../engine/journal/journal.ts';
+import { metricsOf } from '../../engine/journal/metrics.ts';
+import { applyRetention, DAY_MS } from '../../engine/journal/retention.ts';
+import { alertTimeline, deviceTimeline, heldDevices } from '../../engine/journal/timelines.ts';
+import { verifyJournal } from '../../engine/journal/verify.ts';
+import { VirtualClock } from '../../engine/time/virtual-clock.ts';
+import {
+  ANA,
+  asked,
+  approvalEnded,
+  confirmed,
+  created,
+  device,
+  ended,
+  plan,
+  started,
+  T0,
+  target,
+} from '../support/events.ts';
+
+const MINUTE = 60_000;
+
+describe('the journal as an archive', () => {
+  let folder: string;
+  let store: Store;
+  let journal: AuditJournal;
+  let clock: VirtualClock;
+
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'archive-'));
+    store = openStore(join(folder, 'journal.sqlite'));
+    clock = new VirtualClock({ start: T0, busy: store.busy });
+    journal = createJournal(store, { clock });
+  });
+  afterEach(() => {
+    store.close();
+    rmSync(folder, { recursive: true });
+  });
+
+  let keys = 0;
+  const record = (runId: string, ...drafts: readonly EventDraft[]): void => {
+    for (const draft of drafts) journal.record(runId, `k${keys++}`, draft);
+  };
+  const named = (name: string) => ({ ...device(name), name: `${name}.contoso.test` });
+  const moved = (name: string, state: Parameters<typeof target>[1]): EventDraft =>
+    target(name, state, { target: named(name) });
+  const leased = (name: string, until?: number): EventDraft => ({
+    type: 'lease-started',
+    path: 'isolate',
+    action: 'device.isolate',
+    target: named(name),
+    ...(until === undefined ? {} : { until }),
+  });
+  const released = (name: string, how: 'released' | 'failed' = 'released'): EventDraft => ({
+    type: 'lease-ended',
+    path: 'isolate',
+    target: named(name),
+    how,
+    late: false,
+  });
+  const hold = (on: boolean): EventDraft => ({ type: 'hold', on, by: ANA, reason: 'Case 12' });
+
+  /** Two runs on one device, a minute apart; one on an alert, with another device. */
+  const history = (): void => {
+    record('a', created(), confirmed, started, asked('a1'));
+    clock.step(4 * MINUTE);
+    record('a', approvalEnded('a1'), moved('web-01', 'accepted'), moved('dc-01', 'refused'));
+    record('a', { type: 'refused', refusal: { rule: 'never', message: 'No.', stops: 'target' } });
+    clock.step(MINUTE);
+    record('a', moved('web-01', 'done'), leased('web-01', clock.now() + 10 * MINUTE), ended());
+    clock.step(10 * MINUTE);
+    record('a', released('web-01'), moved('web-01', 'released'));
+    record('b', created({ subject: { kind: 'alert', alertId: 'da1' } }), confirmed, started);
+    record('b', { type: 'plan-made', segment: 'main', plan }, moved('web-01', 'done'), leased('web-01'));
+    record('b', moved('mail-7', 'done'), leased('mail-7', clock.now() + 10 * MINUTE));
+    record('b', target('x', 'done', { path: 'alert', action: 'alert.update', target: { kind: 'alert', id: 'da1' } }));
+  };
+  const lines = (entries: ReturnType<typeof deviceTimeline>): string[] =>
+    entries.map(
+      ({ run, event: { body } }) => `${run.runId} ${body.type}${body.type === 'target' ? ` ${body.state}` : ''}`,
+    );
+
+  it('tells what happened to a device across runs, by id, full name and short name in any case', () => {
+    history();
+    const expected = [
+      'a target accepted',
+      'a target done',
+      'a lease-started',
+      'a lease-ended',
+      'a target released',
+      'b target done',
+      'b lease-started',
+    ];
+    for (const name of ['id-of-web-01', 'web-01.contoso.test', 'web-01', 'WEB-01'])
+      assert.deepEqual(lines(deviceTimeline(store, name, 100)), expected, name);
+    assert.deepEqual(lines(deviceTimeline(store, 'web-01', 2)), expected.slice(-2));
+    for (const name of ['web-0', 'web', '', "' OR 1=1 --", '%'])
+      assert.deepEqual(deviceTimeline(store, name, 9), [], name);
+  });
+
+  it('tells what runs did around an alert', () => {
+    history();
+    assert.deepEqual(lines(alertTimeline(store, 'da1', 100)), [
+      'b run-created',
+      'b plan-confirmed',
+      'b target done',
+      'b lease-started',
+      'b target done',
+      'b lease-started',
+      'b target done',
+    ]);
+    assert.deepEqual(alertTimeline(store, 'da2', 100), []);
+  });
+
+  it('looks devices and alerts up by an index', () => {
+    const used = (sql: string): string =>
+      store
+        .all(`EXPLAIN QUERY PLAN ${sql}`)
+        .map((row) => String(row['detail']))
+        .join('\n');
+    const where = "type IN ('target', 'lease-started', 'lease-ended', 'artefact')";
+    assert.match(
+      used(`SELECT 1 FROM events WHERE ${where} AND json_extract(body, '$.target.id') IN ('x')`),
+      /events_of_targets/,
+    );
+    assert.match(
+      used(`SELECT 1 FROM events WHERE ${where} AND json_extract(body, '$.target.name') COLLATE NOCASE = 'x'`),
+      /events_of_names/,
+    );
+    assert.match(
+      used("SELECT 1 FROM events WHERE type = 'run-created' AND json_extract(body, '$.subject.alertId') = 'x'"),
+      /events_of_alerts/,
+    );
+    assert.match(
+      used("SELECT run_id FROM summaries WHERE json_extract(progress, '$.summary.leases') > 0"),
+      /summaries_in_force/,
+    );
+  });
+
+  it('lists what is held: failed releases first, then what is overdue, then by the end', () => {
+    history();
+    record('c', created(), leased('bad-1', T0), released('bad-1', 'failed'));
+    const states = (): string[] =>
+      heldDevices(store, clock.now()).map(({ target: of, state }) => `${'name' in of ? of.name : ''} ${state}`);
+    assert.deepEqual(states(), [
+      'bad-1.contoso.test failed',
+      'mail-7.contoso.test in-force',
+      'web-01.contoso.test in-force',
+    ]);
+    clock.step(60 * MINUTE);
+    assert.deepEqual(states(), [
+      'bad-1.contoso.test failed',
+      'mail-7.contoso.test overdue',
+      'web-01.contoso.test in-force',
+    ]);
+    record('b', released('mail-7'), released('web-01'));
+    record('c', released('bad-1'));
+    assert.deepEqual(states(), []);
+  });
+
+  it('measures approvals, containment, releases, refusals and what was taken back', () => {
+    history();
+    const metrics = metricsOf(store, T0 - 1);
+    assert.deepEqual(metrics.approve, { count: 1, median: 4 * MINUTE, p90: 4 * MINUTE, longest: 4 * MINUTE });
+    assert.deepEqual(metrics.contain, { count: 2, median: 5 * MINUTE, p90: 5 * MINUTE, longest: 5 * MINUTE });
+    assert.deepEqual(metrics.release, { count: 1, median: 10 * MINUTE, p90: 10 * MINUTE, longest: 10 * MINUTE });
+    assert.deepEqual(
+      [metrics.runs, metrics.approvals, metrics.refusals, metrics.reversals],
+      [{ succeeded: 1 }, { granted: 1 }, { never: 1 }, { released: 1 }],
+    );
+    assert.deepEqual(metricsOf(store, clock.now() + 1).release, { count: 0 });
+  });
+
+  it('derives every projection anew from the events alone', () => {
+    history();
+    record('a', hold(true));
+    const tables = () => [
+      store.all('SELECT * FROM summaries ORDER BY run_id'),
+      store.all('SELECT * FROM targets ORDER BY run_id, path, target'),
+    ];
+    const before = tables();
+    store.write('DELETE FROM summaries');
+    store.write('DELETE FROM targets');
+    journal.rebuildSummaries();
+    assert.deepEqual(tables(), before);
+    assert.equal(before[0]?.length, 2);
+    assert.equal(before[1]?.length, 5);
+  });
+
+  describe('keeps records', () => {
+    const late = 401 * DAY_MS;
+    const cases: readonly (readonly [what: string, drafts: readonly EventDraft[], kept: boolean])[] = [
+      ['of a run that ended long ago, not', [created(), moved('web-01', 'done'), ended()], false],
+      ['of a run that is open', [created(), started], true],
+      ['of a run that still holds a device', [created(), leased('web-01'), ended()], true],
+      ['of a run whose release failed', [created(), leased('web-01', T0), ended(), released('web-01', 'failed')], true],
+      ['under legal hold', [created(), ended(), hold(true)], true],
+      ['whose legal hold was lifted, not', [created(), ended(), hold(true), hold(false)], false],
+    ];
+    for (const [what, drafts, kept] of cases) {
+      it(what, async () => {
+        record('old', ...drafts);
+        clock.step(late);
+        record('new', created(), ended());
+        const removed = await applyRetention(store, { now: clock.now(), keepDays: 400 });
+        assert.deepEqual(removed, kept ? { runs: 0, events: 0 } : { runs: 1, events: drafts.length });
+        assert.deepEqual(ids(), kept ? ['new', 'old'] : ['new']);
+        assert.equal(journal.events('old').length, kept ? drafts.length : 0);
+        assert.deepEqual(verifyJournal(store), { runs: ids().length, events: 2 + (kept ? drafts.length : 0) });
+      });
+    }
+    const ids = (): string[] => journal.runs({ limit: 9 }).map(({ runId }: RunSummary) => runId);
+
+    it('of a run of which something durable is still under way', async () => {
+      record('old', created(), ended());
+      store.write(
+        "INSERT INTO runs (run_id, root_id, flow, state, started_at, boot_id) VALUES ('old/lease/x', 'old/lease/x', 'lease', 'running', 0, 'b')",
+      );
+      clock.step(late);
+      assert.equal((await applyRetention(store, { now: clock.now(), keepDays: 400 })).runs, 0);
+      store.write("UPDATE runs SET state = 'done', ended_at = 1");
+      assert.equal((await applyRetention(store, { now: clock.now(), keepDays: 400 })).runs, 1);
+      assert.deepEqual(store.all('SELECT run_id FROM runs'), []);
+    });
+
+    it('for 30 days at least, whatever is set, and counts from the last event', async () => {
+      record('old', created(), ended());
+      clock.step(29 * DAY_MS);
+      assert.equal((await applyRetention(store, { now: clock.now(), keepDays: 0 })).runs, 0);
+      record('old', { type: 'note', path: 'n', text: 'Looked at again.' });
+      clock.step(29 * DAY_MS);
+      assert.equal((await applyRetention(store, { now: clock.now(), keepDays: 30 })).runs, 0);
+      clock.step(2 * DAY_MS);
+      assert.equal((await applyRetention(store, { now: clock.now(), keepDays: 30 })).runs, 1);
+    });
+
+    it('takes many runs out in portions', async () => {
+      for (let run = 0; run < 450; run++) record(`r${run}`, created(), ended());
+      clock.step(late);
+      assert.deepEqual(await applyRetention(store, { now: clock.now(), keepDays: 400 }), { runs: 450, events: 900 });
+    });
+  });
+});
