@@ -2,6 +2,7 @@
 import type { ActionId } from '../../language/catalog/actions/index.ts';
 import type { PolicyModel } from '../../language/model/playbook-model.ts';
 import type { TextSpan } from '../../language/model/text-span.ts';
+import type { IndicatorInput } from '../defender/entities.ts';
 import type { Json } from '../durable/durable.ts';
 import type { Person, Refusal, RunPlan, SubjectInput, TargetRef } from '../plan/run-plan.ts';
 import type { CallTrace, Tenant } from '../ports.ts';
@@ -133,6 +134,10 @@ export type EventBody =
       readonly machineActionId?: string;
       /** True where an action of somebody else, or our own from before a crash, was taken over. */
       readonly adopted?: boolean;
+      /** Who ordered the action that was taken over, where it was not this run: its end is not ours to bring about. */
+      readonly foreign?: string;
+      /** The indicator that a ban overwrote, ready to be imported again; null where there was none. */
+      readonly before?: IndicatorInput | null;
     }
   /** Written before the call. `key` is in the comment of the machine action. */
   | {

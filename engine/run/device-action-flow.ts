@@ -22,13 +22,19 @@ const mayRepeat = (result: SubmitResult): boolean => result.state === 'failed' &
 
 function tell(deps: RunDeps, input: DeviceActionInput, result: SubmitResult): void {
   if (result.state === 'accepted') {
-    const { machineActionId, adopted } = result;
+    const { machineActionId, adopted, foreign } = result;
     moveTarget(deps, input, 'submitted', 'accepted', {
       machineActionId,
       adopted,
-      ...(adopted ? { detail: 'Taken over: the action was on its way already.' } : {}),
+      ...(foreign === undefined ? {} : { foreign, detail: joined(foreign) }),
+      ...(adopted && foreign === undefined
+        ? { detail: 'Taken over: it was sent before, and the answer was lost.' }
+        : {}),
     });
   } else {
     moveTarget(deps, input, 'submitted', result.state, result.detail === undefined ? {} : { detail: result.detail });
   }
 }
+
+const joined = (foreign: string): string =>
+  `Under way already by order of ${foreign}: this run follows it, and neither ends it nor rolls it back.`;

@@ -6,6 +6,7 @@ import { PlaybookError } from '../errors.ts';
 import type { TargetRef } from '../plan/run-plan.ts';
 import type { RunDeps } from './run-deps.ts';
 import type { IndicatorBatchInput, IndicatorBatchResult } from './run-input.ts';
+import { takeTurn } from './take-turn.ts';
 import { moveTarget } from './target-recorder.ts';
 
 /** What the title of an indicator made by a playbook begins with: an unban deletes these and no others. */
@@ -19,10 +20,14 @@ const PAUSE_MS = 10_000;
 export const createIndicatorFlow =
   (deps: RunDeps): Flow<IndicatorBatchInput, IndicatorBatchResult> =>
   async (durable, input) => {
-    const go = await durable.step('intent', async () => {
+    const { go } = await takeTurn(durable, 'intent', async (hadTurn) => {
       const { budget } = await deps.tenant(input.tenantId);
-      await budget.take('indicator-import');
-      if (deps.flags.isCancelled(input.root)) return false;
+      if (!deps.flags.isCancelled(input.root)) {
+        const later = budget.later('indicator-import', 'normal', hadTurn);
+        if (later !== undefined) return { later };
+        await budget.take('indicator-import');
+      }
+      if (deps.flags.isCancelled(input.root)) return { go: false };
       deps.journal.record(input.root, `intent/${durable.runId}`, {
         type: 'intent',
         path: input.key,
@@ -30,14 +35,17 @@ export const createIndicatorFlow =
         key: `[${durable.runId}]`,
         targets: targetsOf(input),
       });
-      return true;
+      return { go: true };
     });
     const result = go ? await importAll() : all(input, 'cancelled', 'The run was cancelled before this was sent.');
     for (const [index, target] of targetsOf(input).entries()) {
       const one = result.states[index];
       if (one === undefined) continue;
       const move = { root: input.root, key: input.key, action: input.action, target };
-      moveTarget(deps, move, 'submitted', one.state, one.detail === undefined ? {} : { detail: one.detail });
+      moveTarget(deps, move, 'submitted', one.state, {
+        ...(one.detail === undefined ? {} : { detail: one.detail }),
+        ...(one.state === 'done' ? { before: input.before[index] ?? null } : {}),
+      });
     }
     return result;
 

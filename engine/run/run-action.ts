@@ -2,6 +2,7 @@
 import { actionSpec } from '../../language/catalog/actions/index.ts';
 import { IMPORT_SIZE, RETRY_SECONDS } from '../../language/catalog/api-limits.ts';
 import type { ActionStatementModel } from '../../language/model/statement.ts';
+import type { IndicatorInput } from '../defender/entities.ts';
 import { renderTemplate } from '../eval/render-text.ts';
 import { PlaybookError } from '../errors.ts';
 import { targetKey } from '../journal/target-key.ts';
@@ -9,6 +10,7 @@ import type { PlannedStep, TargetRef } from '../plan/run-plan.ts';
 import { commentOf, deviceParams, indicatorsOf, targetScope } from './action-params.ts';
 import type { BlockRunner } from './block-runner.ts';
 import { INDICATOR_TITLE } from './indicator-flow.ts';
+import { keyOf, lookBeforeBan, type BeforeBan } from './look-before-ban.ts';
 import { RunEnd } from './run-end.ts';
 import type {
   DeviceActionInput,
@@ -271,7 +273,7 @@ function followInput(
     submittedAt: result.at,
     ...(statement.folder === undefined ? {} : { folder: renderTemplate(statement.folder, local, request.model) }),
     ...(options.evidenceFolder === undefined ? {} : { evidenceFolder: options.evidenceFolder }),
-    ...(statement.lease === undefined || actionSpec(statement.action).scope !== 'device'
+    ...(statement.lease === undefined || result.foreign !== undefined || actionSpec(statement.action).scope !== 'device'
       ? {}
       : {
           lease: {
@@ -304,15 +306,37 @@ async function ban(runner: BlockRunner, progress: StepProgress, from: 'planned' 
   const wanted = new Set(progress.targets(from).map(targetKey));
   const targets = step.targets.filter(({ target }) => wanted.has(targetKey(target)));
   const now = await durable.now(`${step.key}/expiry`);
-  const items = indicatorsOf(statement, step, targets, runner.scope, model, now);
+  const all = indicatorsOf(statement, step, targets, runner.scope, model, now);
+  const before = await durable.step(`${step.key}/before`, () => beforeBan(runner, all));
   for (const target of progress.targets(from))
     moveTarget(runner.frame.deps, moveOf(runner, progress, target), from, 'submitted');
+  const settle = (item: IndicatorInput, state: 'refused' | 'failed', detail: string): void => {
+    const target = indicatorTarget(item);
+    moveTarget(runner.frame.deps, moveOf(runner, progress, target), 'submitted', state, { detail });
+    progress.set(target, state, { detail });
+  };
+  if ('problem' in before) {
+    for (const item of all) settle(item, 'failed', `Not sent: ${before.problem}`);
+    return;
+  }
+  const { replaced, allowed } = before;
+  for (const item of all.filter((one) => keyOf(one) in allowed))
+    settle(item, 'refused', `Allowed meanwhile by ${allowed[keyOf(item)] ?? ''}, which defeats a block.`);
+  const items = all.filter((one) => !(keyOf(one) in allowed));
   const batches: { key: string; input: IndicatorBatchInput }[] = [];
   for (let first = 0; first < items.length; first += IMPORT_SIZE) {
     const batch = items.slice(first, first + IMPORT_SIZE);
     batches.push({
       key: String(first),
-      input: { root, tenantId, key: step.key, action: statement.action, from, items: batch },
+      input: {
+        root,
+        tenantId,
+        key: step.key,
+        action: statement.action,
+        from,
+        items: batch,
+        before: batch.map((item) => replaced[keyOf(item)] ?? null),
+      },
     });
   }
   const results = await durable.each<IndicatorBatchInput, IndicatorBatchResult>(
@@ -324,8 +348,28 @@ async function ban(runner: BlockRunner, progress: StepProgress, from: 'planned' 
   for (const [index, one] of states.entries()) {
     const item = items[index];
     if (item === undefined) continue;
-    const target: TargetRef = { kind: 'indicator', type: item.indicatorType, value: item.indicatorValue };
+    const target = indicatorTarget(item);
     progress.set(target, one.state, one.detail === undefined ? {} : { detail: one.detail });
+  }
+}
+
+const indicatorTarget = (item: IndicatorInput): TargetRef => ({
+  kind: 'indicator',
+  type: item.indicatorType,
+  value: item.indicatorValue,
+});
+
+/** Read once for all batches: the entries of a tenant are two pages at most. */
+async function beforeBan(
+  { frame }: BlockRunner,
+  items: readonly IndicatorInput[],
+): Promise<BeforeBan | { readonly problem: string }> {
+  const { api } = await frame.deps.tenant(frame.input.request.tenantId);
+  try {
+    return await lookBeforeBan(api, items);
+  } catch (error) {
+    if (!(error instanceof PlaybookError)) throw error;
+    return { problem: error.message };
   }
 }
 

@@ -73,7 +73,14 @@ export interface DeviceActionInput {
 }
 
 export type SubmitResult =
-  | { readonly state: 'accepted'; readonly machineActionId: string; readonly adopted: boolean; readonly at: Instant }
+  | {
+      readonly state: 'accepted';
+      readonly machineActionId: string;
+      readonly adopted: boolean;
+      readonly at: Instant;
+      /** Who asked for the action, where it was not this statement: it is followed, and neither ended nor rolled back. */
+      readonly foreign?: string;
+    }
   | { readonly state: 'done'; readonly detail?: string }
   | { readonly state: 'failed'; readonly detail: string; readonly repeatable: boolean }
   | { readonly state: 'refused' | 'cancelled'; readonly detail: string };
@@ -85,6 +92,8 @@ export interface IndicatorBatchInput {
   readonly action: ActionId;
   readonly from: 'planned' | 'waiting';
   readonly items: readonly IndicatorInput[];
+  /** What each item replaces, in their order; null where there was nothing. */
+  readonly before: readonly (IndicatorInput | null)[];
 }
 
 export interface IndicatorBatchResult {

@@ -1,5 +1,6 @@
 /** Writes moves of targets to the journal; illegal ones do not type-check. */
 import type { ActionId } from '../../language/catalog/actions/index.ts';
+import type { IndicatorInput } from '../defender/entities.ts';
 import type { TargetState } from '../journal/events.ts';
 import { targetKey } from '../journal/target-key.ts';
 import type { TargetRef } from '../plan/run-plan.ts';
@@ -17,6 +18,8 @@ export interface MoveDetail {
   readonly detail?: string;
   readonly machineActionId?: string;
   readonly adopted?: boolean;
+  readonly foreign?: string;
+  readonly before?: IndicatorInput | null;
 }
 
 export function moveTarget<S extends TargetState>(
