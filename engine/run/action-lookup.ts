@@ -7,6 +7,7 @@ import type { MachineAction } from '../defender/entities.ts';
 import type { TenantConnection } from '../engine.ts';
 import type { Clock, Instant } from '../time/clock.ts';
 import { wait } from '../time/wait.ts';
+import type { DeviceActionInput } from './run-input.ts';
 
 /** The list may lag behind the POST: wait, look, wait, look again. Milliseconds. */
 const GRACE_MS = 5000;
@@ -14,6 +15,8 @@ const GRACE_MS = 5000;
 export const SKEW_MS = 120_000;
 /** How long the first who asks for open actions waits for others who ask the same. */
 const GATHER_MS = 50;
+
+type ActionTarget = DeviceActionInput['target'];
 
 interface Batch {
   since: Instant;
@@ -29,26 +32,30 @@ export class ActionLookup {
     this.#clock = clock;
   }
 
-  /** The action of this type on the device whose comment holds the key, if any was created since the intent. */
+  /** The action of this type on the target whose comment holds the key, if any was created since the intent. */
   async find(
     connection: TenantConnection,
     query: {
       readonly type: MachineActionType;
-      readonly deviceId: string;
+      readonly target: ActionTarget;
       readonly key: string;
       readonly since: Instant;
     },
   ): Promise<MachineAction | undefined> {
     const actions = await this.#batch(connection, query.type, query.since);
-    return actions.find((action) => action.machineId === query.deviceId && carries(action, query.key));
+    return actions.find((action) => concerns(action, query.target) && carries(action, query.key));
   }
 
-  /** Actions of this type that the device has under way, newest first. Read after the call. */
-  async underWay(connection: TenantConnection, type: MachineActionType, deviceId: string): Promise<MachineAction[]> {
+  /** Actions of this type that are under way for the target, newest first. Read after the call. */
+  async underWay(
+    connection: TenantConnection,
+    type: MachineActionType,
+    target: ActionTarget,
+  ): Promise<MachineAction[]> {
     const id = `${connection.tenant.id}/${type}`;
     const look = this.#open.get(id) ?? this.#listOpen(id, connection, type);
     this.#open.set(id, look);
-    return (await look).filter((action) => action.machineId === deviceId);
+    return (await look).filter((action) => concerns(action, target));
   }
 
   async #listOpen(
@@ -102,3 +109,10 @@ export class ActionLookup {
 
 /** Whether the action was sent for the intent with this key. */
 export const carries = (action: MachineAction, key: string): boolean => (action.requestorComment ?? '').includes(key);
+
+/** Several files of a device may be quarantined at the same time. */
+function concerns(action: MachineAction, target: ActionTarget): boolean {
+  if (action.machineId !== target.id) return false;
+  const file = action.relatedFileInfo?.fileIdentifier?.toLowerCase();
+  return target.kind === 'device' || file === undefined || file === target.sha1.toLowerCase();
+}

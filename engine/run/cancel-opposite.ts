@@ -25,7 +25,7 @@ export async function cancelOpposite(
   const own = actionSpec(input.action).machineAction;
   const type = own === undefined ? undefined : OPPOSITE[own];
   if (type === undefined) return;
-  for (const action of await deps.lookup.underWay(connection, type, input.target.id))
+  for (const action of await deps.lookup.underWay(connection, type, input.target))
     await cancel(connection, action, `Superseded by run ${input.root}: ${input.action}.`, context());
 }
 

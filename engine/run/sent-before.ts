@@ -27,7 +27,7 @@ export async function sentBefore(
   }
   const type = actionSpec(action).machineAction;
   if (type === undefined) return undefined;
-  const query = { type, deviceId: target.id, key: intent.key, since: intent.at };
+  const query = { type, target, key: intent.key, since: intent.at };
   const own = await deps.lookup.find(connection, query);
   return own === undefined ? undefined : { ...accepted(own, intent.key), adopted: true };
 }

@@ -64,7 +64,8 @@ async function announce(
   }
   const why = stopped(deps, input);
   if (why !== undefined && priority === 'normal') return { go: false, detail: why };
-  const key = `[${input.root}/${input.key}#${attempt}]`;
+  const file = input.target.kind === 'device-file' ? `/${input.target.sha1}` : '';
+  const key = `[${input.root}/${input.key}${file}#${attempt}]`;
   deps.journal.record(input.root, `intent/${input.key}/${targetKey(input.target)}/${attempt}`, {
     type: 'intent',
     path: input.key,
@@ -158,7 +159,7 @@ async function afterError(
   const { detail } = error;
   const type = actionSpec(input.action).machineAction;
   if (detail.kind === 'conflict' && type !== undefined) {
-    const pending = await pendingOf(deps, connection, input.target.id, type);
+    const pending = await pendingOf(deps, connection, input.target, type);
     if (pending !== undefined) return { ...accepted(pending, key), adopted: true };
   }
   if (detail.kind === 'not-found') return { state: 'refused', detail: error.message };
@@ -176,11 +177,11 @@ async function afterError(
 async function pendingOf(
   deps: RunDeps,
   connection: TenantConnection,
-  deviceId: string,
+  target: DeviceActionInput['target'],
   type: MachineActionType,
 ): Promise<MachineAction | undefined> {
   for (let look = 0; look < CONFLICT_LOOKS; look++) {
-    const [found] = await deps.lookup.underWay(connection, type, deviceId);
+    const [found] = await deps.lookup.underWay(connection, type, target);
     if (found !== undefined) return found;
     await wait(deps.clock, RETRY_PAUSE_MS / connection.tenant.speed);
   }

@@ -29,6 +29,8 @@ export interface MortalWorld {
   readonly tenant: Tenant;
   /** What engines reported while they lived. */
   readonly errors: readonly Error[];
+  /** When each call was sent to the API, over all lives. */
+  readonly sent: readonly number[];
   boot(death?: Death): Life;
   dispose(): Promise<void>;
 }
@@ -38,6 +40,7 @@ const never = <T>(): Promise<T> => new Promise<T>(() => undefined);
 export async function createMortalWorld(): Promise<MortalWorld> {
   const root = mkdtempSync(join(tmpdir(), 'mortal-'));
   const errors: Error[] = [];
+  const sent: number[] = [];
   const stores: MortalStore[] = [];
   const living = { inFlight: 0, store: undefined as MortalStore | undefined };
   const clock = new VirtualClock({ busy: () => living.inFlight + (living.store?.busy() ?? 0) });
@@ -64,17 +67,19 @@ export async function createMortalWorld(): Promise<MortalWorld> {
     stores.push(store);
     living.store = store;
     /** Nothing that was asked of the world comes back to the dead, and time does not wait for it. */
+    const isAlive = (): boolean => alive;
     const counted = async <T>(work: () => Promise<T>): Promise<T> => {
-      if (!alive) return never();
+      if (!isAlive()) return never();
       living.inFlight += 1;
       try {
         const result = await work();
-        return alive ? result : await never<T>();
+        return isAlive() ? result : await never<T>();
       } catch (error) {
-        if (!alive) return never();
-        throw error;
+        if (isAlive()) throw error;
+        return await never<T>();
       } finally {
-        if (alive) living.inFlight -= 1;
+        // A new life counts from nought.
+        if (isAlive()) living.inFlight -= 1;
       }
     };
     const lifeClock: Clock = {
@@ -113,7 +118,11 @@ export async function createMortalWorld(): Promise<MortalWorld> {
       clock: lifeClock,
       budget,
       tokens: createStaticTokenSource(simulator.token),
-      send: (request) => counted(() => send(request)),
+      send: (request) =>
+        counted(() => {
+          sent.push(clock.now());
+          return send(request);
+        }),
       random: () => 0.5,
     });
     const api: DefenderApi = {
@@ -139,6 +148,7 @@ export async function createMortalWorld(): Promise<MortalWorld> {
     simulator,
     tenant,
     errors,
+    sent,
     boot,
     async dispose() {
       for (const store of stores) store.close();
