@@ -1,5 +1,6 @@
 /** A branch of a `parallel` or an item of a `for each`, as a run of its own. */
 import type { Durable, Flow } from '../durable/durable.ts';
+import { PlaybookError } from '../errors.ts';
 import { BlockRunner } from './block-runner.ts';
 import { findBlock } from './find-block.ts';
 import type { RunDeps } from './run-deps.ts';
@@ -25,6 +26,9 @@ export async function endOf(work: () => Promise<void>): Promise<BlockResult['end
     return undefined;
   } catch (error) {
     if (error instanceof RunEnd) return { outcome: error.outcome, reason: error.message };
+    // The tenant could not be asked: an end to tell, not a run that nobody hears of again.
+    if (error instanceof PlaybookError && error.detail.kind !== 'version')
+      return { outcome: 'failed', reason: error.message };
     throw error;
   }
 }

@@ -10,7 +10,7 @@ import type { PlannedStep, TargetRef } from '../plan/run-plan.ts';
 import { commentOf, deviceParams, indicatorsOf, targetScope } from './action-params.ts';
 import type { BlockRunner } from './block-runner.ts';
 import { INDICATOR_TITLE } from './indicator-flow.ts';
-import { keyOf, lookBeforeBan, type BeforeBan } from './look-before-ban.ts';
+import { keyOf, lookBeforeBan } from './look-before-ban.ts';
 import { RunEnd } from './run-end.ts';
 import type {
   DeviceActionInput,
@@ -118,9 +118,18 @@ async function lookAgain(runner: BlockRunner, progress: StepProgress, from: 'pla
   const { durable, deps } = runner.frame;
   const now = await durable.now(`${step.key}/commit`);
   if (from === 'planned' && now - runner.segment.plannedAt < FRESH_MS) return;
-  const { keep, gone, voided } = await durable.step(`${step.key}/recheck`, () =>
-    recheck(runner.frame, step, runner.declared, statement, runner.scope),
+  const looked = await durable.step(`${step.key}/recheck`, () =>
+    orProblem(() => recheck(runner.frame, step, runner.declared, statement, runner.scope)),
   );
+  if ('problem' in looked) {
+    const detail = `Not sent, for nobody could look again at what was planned: ${looked.problem}`;
+    for (const target of progress.targets(from)) {
+      moveTarget(deps, moveOf(runner, progress, target), from, 'failed', { detail });
+      progress.set(target, 'failed', { detail });
+    }
+    return;
+  }
+  const { keep, gone, voided } = looked;
   const changed = (change: 'smaller' | 'voided', detail: string): void => {
     runner.record(`plan-changed/${step.key}`, {
       type: 'plan-changed',
@@ -301,13 +310,16 @@ async function waitForEnd(runner: BlockRunner, progress: StepProgress): Promise<
 
 async function ban(runner: BlockRunner, progress: StepProgress, from: 'planned' | 'waiting'): Promise<void> {
   const { statement, step } = progress;
-  const { durable, root, input } = runner.frame;
+  const { durable, deps, root, input } = runner.frame;
   const { model, tenantId } = input.request;
   const wanted = new Set(progress.targets(from).map(targetKey));
   const targets = step.targets.filter(({ target }) => wanted.has(targetKey(target)));
   const now = await durable.now(`${step.key}/expiry`);
   const all = indicatorsOf(statement, step, targets, runner.scope, model, now);
-  const before = await durable.step(`${step.key}/before`, () => beforeBan(runner, all));
+  // Read once for all batches: the entries of a tenant are two pages at most.
+  const before = await durable.step(`${step.key}/before`, () =>
+    orProblem(async () => lookBeforeBan((await deps.tenant(tenantId)).api, all)),
+  );
   for (const target of progress.targets(from))
     moveTarget(runner.frame.deps, moveOf(runner, progress, target), from, 'submitted');
   const settle = (item: IndicatorInput, state: 'refused' | 'failed', detail: string): void => {
@@ -359,14 +371,10 @@ const indicatorTarget = (item: IndicatorInput): TargetRef => ({
   value: item.indicatorValue,
 });
 
-/** Read once for all batches: the entries of a tenant are two pages at most. */
-async function beforeBan(
-  { frame }: BlockRunner,
-  items: readonly IndicatorInput[],
-): Promise<BeforeBan | { readonly problem: string }> {
-  const { api } = await frame.deps.tenant(frame.input.request.tenantId);
+/** What the work gives, or in words why the tenant could not be asked. */
+async function orProblem<T extends object>(work: () => Promise<T>): Promise<T | { readonly problem: string }> {
   try {
-    return await lookBeforeBan(api, items);
+    return await work();
   } catch (error) {
     if (!(error instanceof PlaybookError)) throw error;
     return { problem: error.message };

@@ -137,6 +137,30 @@ describe('exactly once', () => {
   );
 });
 
+describe('a tenant that cannot be asked any more', () => {
+  const asked = playbook(`cut: isolate devices of subject selectively for 1h {
+    comment "Case 1" acknowledge network_loss approval org_wide }`);
+  const later = playbook(`wait 2h\n  tag devices tagged ["vip"] as "seen"`);
+  for (const [when, text, subject] of [
+    ['before what was approved is sent', asked, on('ws-042')],
+    ['when the next part is planned', later, { kind: 'none' }],
+  ] as const)
+    it(
+      `ends the run with the reason, ${when}`,
+      withRig({}, async (rig) => {
+        rig.answer(MARIA, 'granted');
+        const runId = await rig.start(text, subject);
+        await rig.clock.settle();
+        rig.simulator.control.addFault({ kind: 'status', status: 403, route: 'GET /api/*' });
+        const record = await rig.ended(runId);
+        assert.equal(record.summary.state, 'ended');
+        assert.equal(record.summary.outcome, 'failed');
+        assert.match(record.summary.reason ?? '', /could not (find|read|list)/);
+        assert.deepEqual(effects(rig), []);
+      }),
+    );
+});
+
 describe('the hour of calls is spent', () => {
   const limits = { perMinute: 100, perHour: 16, reserve: { perMinute: 0, perHour: 5 } } as const;
   const devices = ['ws-042', 'ws-043', 'ws-044', 'ws-045', 'ws-046', 'ws-047'];

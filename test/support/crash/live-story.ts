@@ -25,8 +25,10 @@ const MINUTE = 60_000;
 /** What waits for a device that is offline is given up by the service after three days. */
 const PATIENCE = 6 * 24 * 60 * MINUTE;
 
-export async function liveStory(story: Story): Promise<Ending> {
-  const model = await compileText(story.text);
+/** Undefined where the language does not take the text: a release beside the isolation of the same devices, say. */
+export async function liveStory(story: Story): Promise<Ending | undefined> {
+  const model = await compileText(story.text).catch(() => undefined);
+  if (model === undefined) return undefined;
   const world = await createMortalWorld();
   const { control } = world.simulator;
   try {
