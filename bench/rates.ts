@@ -70,7 +70,12 @@ const FULL = { perMinute: PER_MINUTE, perHour: PER_HOUR, reserve: NO_RESERVE };
 const READINGS: readonly Reading[] = [
   { name: 'per kind', budget: { ...FULL, scope: 'per-kind' }, limits: { scope: 'per-api' }, shared: false },
   // A call counts when it arrives, a moment after it was let through: with nothing to spare, one in a while is a 429.
-  { name: 'shared', budget: { ...FULL, perMinute: 98, perHour: 1480, scope: 'shared' }, limits: { scope: 'shared' }, shared: true },
+  {
+    name: 'shared',
+    budget: { ...FULL, perMinute: 98, perHour: 1480, scope: 'shared' },
+    limits: { scope: 'shared' },
+    shared: true,
+  },
   { name: 'as shipped', budget: {}, limits: { scope: 'shared' }, shared: true },
 ];
 
@@ -82,7 +87,10 @@ const row = (cells: readonly (string | number)[]): void => {
 const total = (calls: readonly CallCount[]): number => calls.reduce((sum, one) => sum + one.accepted, 0);
 const throttled = (calls: readonly CallCount[]): number => calls.reduce((sum, one) => sum + one.throttled, 0);
 
-function naiveWords({ makespan, calls, throttled: refused }: NaiveResult, limit: { makespan: number; calls: number }): string {
+function naiveWords(
+  { makespan, calls, throttled: refused }: NaiveResult,
+  limit: { makespan: number; calls: number },
+): string {
   return `${(makespan / limit.makespan).toFixed(2)} x, ${(calls / limit.calls).toFixed(2)} x, ${refused} 429s`;
 }
 
@@ -174,7 +182,18 @@ playbook ban_all "Ban a feed" {
     const limit = Math.ceil(count / 500);
     const approved = record.approvals[0]?.endedAt ?? 0;
     const took = ((record.summary.endedAt ?? 0) - approved) / 1000;
-    row(['import', count, took.toFixed(0), '', imports, `${(imports / limit).toFixed(3)} x`, total(calls) - imports, throttled(calls), ((performance.now() - began) / 1000).toFixed(0), `${Math.ceil(count / PER_MINUTE)} min, ${(count / limit).toFixed(0)} x calls`]);
+    row([
+      'import',
+      count,
+      took.toFixed(0),
+      '',
+      imports,
+      `${(imports / limit).toFixed(3)} x`,
+      total(calls) - imports,
+      throttled(calls),
+      ((performance.now() - began) / 1000).toFixed(0),
+      `${Math.ceil(count / PER_MINUTE)} min, ${(count / limit).toFixed(0)} x calls`,
+    ]);
     if (record.summary.counters.done !== count) console.log(JSON.stringify(record.summary));
     return `${count} indicators in ${imports} imports`;
   } finally {
