@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { crashMatrix, manyDeaths } from '../support/crash/crash-matrix.ts';
 
 /** `npm run test:crash` kills at every commit; here a sample. */
-const EVERY = 19;
+const EVERY = 29;
 
 describe('an engine that dies at a commit of its journal', function () {
   this.timeout(180_000);
