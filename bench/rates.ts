@@ -1,9 +1,14 @@
 /**
- * `npm run bench:rates`: the engine on the practice tenant and a virtual clock against the API's rate limits. The limit is what
- * nobody can beat: POSTs as early as the windows allow, each result read the moment it is there, one list call for all.
+ * `npm run bench:rates [-- N,N,… [K,K,…]]`: the engine on the practice tenant and a virtual clock against the API's rate limits,
+ * by both readings of the documentation (a budget for each kind of call, or one for all), and as it is shipped (one for all, 5
+ * per cent kept back, and a share for releases). The limit is what nobody can beat: POSTs as early as the windows allow, each
+ * result read the moment it is there, one list call for all. Beside it a poller for each action, as playbooks elsewhere do it.
+ * Calls are those of the run; those of the plans before it (shown, and checked at the start) stand beside them.
  */
-import type { CallCount } from '../simulator/index.ts';
+import type { BudgetLimits } from '../engine/budget/limits.ts';
+import type { CallCount, LimitOptions } from '../simulator/index.ts';
 import { createRig } from '../test/support/engine-rig.ts';
+import { naivePoller, type NaiveResult } from './naive-poller.ts';
 
 const LATENCY = 0.3;
 const PER_MINUTE = 100;
@@ -43,18 +48,69 @@ function limitOf(taken: readonly number[]): { readonly makespan: number; readonl
 }
 
 const TEXT = `language 1
+contact nina { upn "nina@contoso.com" }
 playbook isolate_all "Isolate what was picked" {
+  owner nina
   isolate devices of subject fully until released {
     comment "Benchmark"
     acknowledge network_loss, vpn_lockout, server_outage
   }
 }`;
 
-async function isolate(count: number, seed: number): Promise<void> {
+interface Reading {
+  readonly name: string;
+  readonly budget: Partial<BudgetLimits>;
+  readonly limits: LimitOptions;
+  /** Whether polls take from the calls that actions need. */
+  readonly shared: boolean;
+}
+
+const NO_RESERVE = { perMinute: 0, perHour: 0 };
+const FULL = { perMinute: PER_MINUTE, perHour: PER_HOUR, reserve: NO_RESERVE };
+const READINGS: readonly Reading[] = [
+  { name: 'per kind', budget: { ...FULL, scope: 'per-kind' }, limits: { scope: 'per-api' }, shared: false },
+  // A call counts when it arrives, a moment after it was let through: with nothing to spare, one in a while is a 429.
+  {
+    name: 'shared',
+    budget: { ...FULL, perMinute: 98, perHour: 1480, scope: 'shared' },
+    limits: { scope: 'shared' },
+    shared: true,
+  },
+  { name: 'as shipped', budget: {}, limits: { scope: 'shared' }, shared: true },
+];
+
+const WIDTHS = [11, 7, 10, 8, 7, 8, 7, 6, 5, 24];
+const row = (cells: readonly (string | number)[]): void => {
+  console.log(cells.map((cell, index) => String(cell).padStart(WIDTHS[index] ?? 0)).join(' |'));
+};
+
+const total = (calls: readonly CallCount[]): number => calls.reduce((sum, one) => sum + one.accepted, 0);
+const throttled = (calls: readonly CallCount[]): number => calls.reduce((sum, one) => sum + one.throttled, 0);
+
+function naiveWords(
+  { makespan, calls, throttled: refused }: NaiveResult,
+  limit: { makespan: number; calls: number },
+): string {
+  return `${(makespan / limit.makespan).toFixed(2)} x, ${(calls / limit.calls).toFixed(2)} x, ${refused} 429s`;
+}
+
+interface Measured {
+  readonly devices: number;
+  readonly makespan: number;
+  readonly makespanRatio: number;
+  readonly calls: number;
+  readonly callsRatio: number;
+  readonly planned: number;
+  readonly throttled: number;
+  readonly realSeconds: number;
+  readonly naive: string;
+}
+
+async function isolate(count: number, seed: number, reading: Reading): Promise<Measured> {
   const taken = durations(count, seed);
   const rig = await createRig({
-    simulator: { machines: count + 60, actionDuration: (index) => taken[index] ?? 40 },
-    limits: { scope: 'per-kind', perMinute: PER_MINUTE, perHour: PER_HOUR },
+    simulator: { machines: count + 60, actionDuration: (index) => taken[index] ?? 40, limits: reading.limits },
+    limits: reading.budget,
   });
   try {
     const api = rig.engine.tenant(rig.tenant.id)?.api;
@@ -63,26 +119,46 @@ async function isolate(count: number, seed: number): Promise<void> {
       .filter((machine) => machine.osPlatform?.startsWith('Windows1') === true)
       .slice(-count);
     const subject = { kind: 'devices', devices: machines.map((machine) => machine.id) } as const;
-    // All calls count: the plan that is shown, the one that is checked at the start, and the run.
-    const callsBefore = total(rig.simulator.control.calls());
+    const began = performance.now();
+    const before = total(rig.simulator.control.calls());
     const runId = await rig.start(TEXT, subject);
+    const planned = total(rig.simulator.control.calls()) - before;
     const from = rig.clock.now();
     const record = await rig.ended(runId);
     const makespan = (rig.clock.now() - from) / 1000;
-    const calls = total(rig.simulator.control.calls()) - callsBefore;
+    const calls = total(rig.simulator.control.calls()) - before - planned;
     const limit = limitOf(taken.slice(0, machines.length));
-    console.log(
-      `isolate N=${machines.length}: makespan ${makespan.toFixed(0)} s = ${(makespan / limit.makespan).toFixed(3)} x limit; ` +
-        `calls ${calls} = ${(calls / limit.calls).toFixed(3)} x limit; outcome ${record.summary.outcome ?? ''} ${JSON.stringify(record.summary.counters)} ${record.summary.reason ?? ''}`,
-    );
+    if (record.summary.counters.done !== machines.length) console.log(JSON.stringify(record.summary));
+    return {
+      devices: machines.length,
+      makespan,
+      makespanRatio: makespan / limit.makespan,
+      calls,
+      callsRatio: calls / limit.calls,
+      planned,
+      throttled: throttled(rig.simulator.control.calls()),
+      realSeconds: (performance.now() - began) / 1000,
+      naive: naiveWords(
+        naivePoller(taken.slice(0, machines.length), { perMinute: PER_MINUTE, perHour: PER_HOUR }, reading.shared),
+        limit,
+      ),
+    };
   } finally {
     await rig.close();
   }
 }
 
-const total = (calls: readonly CallCount[]): number => calls.reduce((sum, one) => sum + one.accepted, 0);
+/** The end hangs on the few actions that take longest: of three seeds the one in the middle, as the reference simulation does. */
+async function middle(count: number, reading: Reading): Promise<Measured> {
+  const all: Measured[] = [];
+  for (const seed of count > 1000 ? [7] : [7, 8, 9]) all.push(await isolate(count, seed, reading));
+  const [first, second] = all.toSorted((a, b) => a.makespanRatio - b.makespanRatio);
+  const found = second ?? first;
+  if (found === undefined) throw new Error('nothing was measured');
+  return found;
+}
 
-async function ban(count: number): Promise<void> {
+async function ban(count: number): Promise<string> {
   const addresses = Array.from(
     { length: count },
     (_, index) => `93.${(index >> 16) + 1}.${(index >> 8) & 255}.${index & 255}`,
@@ -99,19 +175,60 @@ playbook ban_all "Ban a feed" {
   const rig = await createRig({ simulator: { scenario: 'no-indicators' } });
   try {
     rig.answer('maria.ortiz@contoso.com', 'granted');
-    const before = Date.now();
+    const began = performance.now();
     const record = await rig.run(text, { kind: 'none' });
-    const imports = rig.simulator.control.calls().filter((call) => /import/.test(JSON.stringify(call)));
-    console.log(
-      `ban K=${count}: ${total(imports)} import calls; outcome ${record.summary.outcome ?? ''} ${JSON.stringify(record.summary.counters)} ${record.summary.reason ?? ''} ${record.refusals
-        .map((one) => one.message)
-        .join(' ')
-        .slice(0, 300)}; ${((Date.now() - before) / 1000).toFixed(1)} s of real time`,
-    );
+    const calls = rig.simulator.control.calls();
+    const imports = total(calls.filter((call) => call.operation.includes('import')));
+    const limit = Math.ceil(count / 500);
+    const approved = record.approvals[0]?.endedAt ?? 0;
+    const took = ((record.summary.endedAt ?? 0) - approved) / 1000;
+    row([
+      'import',
+      count,
+      took.toFixed(0),
+      '',
+      imports,
+      `${(imports / limit).toFixed(3)} x`,
+      total(calls) - imports,
+      throttled(calls),
+      ((performance.now() - began) / 1000).toFixed(0),
+      `${Math.ceil(count / PER_MINUTE)} min, ${(count / limit).toFixed(0)} x calls`,
+    ]);
+    if (record.summary.counters.done !== count) console.log(JSON.stringify(record.summary));
+    return `${count} indicators in ${imports} imports`;
   } finally {
     await rig.close();
   }
 }
 
-for (const count of [1, 10, 100, 1000]) await isolate(count, 7);
-await ban(15_000);
+const numbers = (text: string | undefined, usual: readonly number[]): readonly number[] =>
+  text === undefined ? usual : text.split(',').map(Number);
+
+console.log('makespan in seconds; the naive poller: makespan, calls (x limit); for indicators: one call each');
+row(['budget', 'N or K', 'makespan', 'x limit', 'calls', 'x limit', 'plan', '429s', 'real', 'a poller per action']);
+const worst = { calls: 0, makespan: 0 };
+for (const reading of READINGS) {
+  for (const count of numbers(process.argv[2], [1, 10, 100, 1000, 10_000])) {
+    const measured = await middle(count, reading);
+    row([
+      reading.name,
+      measured.devices,
+      measured.makespan.toFixed(0),
+      `${measured.makespanRatio.toFixed(3)} x`,
+      measured.calls,
+      `${measured.callsRatio.toFixed(3)} x`,
+      measured.planned,
+      measured.throttled,
+      measured.realSeconds.toFixed(0),
+      measured.naive,
+    ]);
+    if (count < 1000 || reading.name === 'as shipped') continue;
+    worst.calls = Math.max(worst.calls, measured.callsRatio);
+    worst.makespan = Math.max(worst.makespan, measured.makespanRatio);
+  }
+}
+let last = '';
+for (const count of numbers(process.argv[3], [1, 100, 500, 5000, 15_000])) last = await ban(count);
+console.log(
+  `rates: at 1,000 devices and more at most ${worst.calls.toFixed(3)} x the calls and ${worst.makespan.toFixed(3)} x the makespan of the limit; ${last}`,
+);

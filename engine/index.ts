@@ -31,6 +31,7 @@ import {
   type News,
   type PlaybookRunInput,
 } from './run/run-input.ts';
+import { TURN_SIGNAL } from './run/take-turn.ts';
 import { moveTarget } from './run/target-recorder.ts';
 import { TenantDirectory } from './run/tenant-directory.ts';
 import type { Clock } from './time/clock.ts';
@@ -136,6 +137,8 @@ export function createEngine(options: EngineOptions): Engine {
     for (const { runId, flow } of host.open()) {
       if (runId !== root && !runId.startsWith(`${root}/`)) continue;
       if (flow === 'approval') await host.deliver(runId, APPROVAL_SIGNAL, 'cancel', cancelApproval);
+      if (flow === 'device-action' || flow === 'indicator-batch')
+        await host.deliver(runId, TURN_SIGNAL, 'cancel', null);
       if (flow === 'playbook' || flow === 'block' || flow === 'device-action' || flow === 'rollback')
         await host.deliver(runId, NEWS_SIGNAL, 'cancel', cancelBlock);
     }

@@ -49,6 +49,12 @@ export type CallKind =
 export interface CallBudget {
   /** Resolves when a call of this kind may be sent, and counts it. Releases go first. Rejects with kind `cancelled` on abort. */
   take(kind: CallKind, priority?: 'release' | 'normal', signal?: AbortSignal): Promise<void>;
+  /**
+   * Where the calls of the hour are spent, the moment at which to ask again: a turn for each who asks, to be slept until.
+   * Undefined where `take` lets a call through within minutes. `hadTurn`: whoever slept until a turn goes before those whose
+   * turn is still to come.
+   */
+  later(kind: CallKind, priority?: 'release' | 'normal', hadTurn?: boolean): Instant | undefined;
   /** The service answered 429: nobody calls before this many seconds have passed. */
   throttled(kind: CallKind, retryAfterSeconds: number): void;
 }
@@ -116,6 +122,11 @@ export interface DefenderApi {
   ): Promise<MachineAction>;
   cancelMachineAction(id: string, comment: string, context?: CallContext): Promise<MachineAction>;
   startInvestigation(machineId: string, comment: string, context?: CallContext): Promise<{ readonly id: string }>;
+  /** Investigations of a device that a caller began, not an alert. `startedSince` in ISO 8601. */
+  investigations(
+    filter: { readonly machineId: string; readonly startedSince: string },
+    context?: CallContext,
+  ): Promise<{ readonly id: string }[]>;
   /** Link to an investigation package; undefined while it is not ready. The link is a secret: never logged. */
   packageLink(machineActionId: string, context?: CallContext): Promise<string | undefined>;
   liveResponseLink(machineActionId: string, index: number, context?: CallContext): Promise<string | undefined>;

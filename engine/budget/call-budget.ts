@@ -4,6 +4,7 @@ import { cancelled } from '../time/wait.ts';
 import type { BudgetStore } from './budget-store.ts';
 import { DEFAULT_LIMITS, HOUR, KIND_LIMITS, MINUTE, type BudgetLimits, type WindowLimit } from './limits.ts';
 import { SlidingWindow } from './sliding-window.ts';
+import { Turns } from './turns.ts';
 import { WaitLine, type Waiter } from './wait-line.ts';
 
 export interface CallBudgetParts {
@@ -21,16 +22,21 @@ type Priority = 'release' | 'normal';
 interface Rule {
   readonly window: SlidingWindow;
   readonly reserve: number;
+  /** Of an hour: where it is spent, waiting in memory takes too long. */
+  readonly isLong: boolean;
 }
 
 interface KindState {
   readonly kind: CallKind;
   readonly rules: readonly Rule[];
   readonly line: WaitLine;
+  readonly turns: Turns;
   /** Turn of the last grant: the kind that waited longest goes next, so that a thousand writes do not starve one read. */
   lastTurn: number;
 }
 
+/** A call that has to wait for longer is not waited for in memory. Milliseconds. */
+const PATIENCE = 5 * MINUTE;
 /** After this many calls the store is told to forget what no window covers any more. */
 const PRUNE_EVERY = 500;
 
@@ -84,6 +90,23 @@ class SlidingBudget implements CallBudget {
       this.#state(kind).line.push(waiter, priority);
       this.#pump();
     });
+  }
+
+  later(kind: CallKind, priority: Priority = 'normal', hadTurn = false): Instant | undefined {
+    const now = this.#readClock();
+    const state = this.#state(kind);
+    const ahead = (states: Iterable<KindState>): number =>
+      priority === 'release'
+        ? 0
+        : [...states].reduce((sum, one) => sum + one.line.length + (hadTurn ? 0 : one.turns.open(now)), 0);
+    const own = turnFor(state.rules, priority, ahead([state]), now);
+    const shared =
+      this.#limits.scope === 'shared' ? turnFor(this.#shared, priority, ahead(this.#kinds.values()), now) : now;
+    const held = Math.max(this.#notBefore.get('shared') ?? -Infinity, this.#notBefore.get(kind) ?? -Infinity);
+    const at = Math.max(own, shared, held);
+    if (at - now <= PATIENCE / this.#speed) return undefined;
+    state.turns.give(at);
+    return at;
   }
 
   throttled(kind: CallKind, retryAfterSeconds: number): void {
@@ -171,7 +194,7 @@ class SlidingBudget implements CallBudget {
     if (known !== undefined) return known;
     const own = (KIND_LIMITS[kind] ?? []).map((limit) => this.#newRule(limit, 0));
     const rules = this.#limits.scope === 'shared' ? own : [...own, ...this.#newRules()];
-    const state: KindState = { kind, rules, line: new WaitLine(), lastTurn: 0 };
+    const state: KindState = { kind, rules, line: new WaitLine(), turns: new Turns(), lastTurn: 0 };
     this.#kinds.set(kind, state);
     return state;
   }
@@ -185,7 +208,7 @@ class SlidingBudget implements CallBudget {
   }
 
   #newRule({ calls, spanMs }: WindowLimit, reserve: number): Rule {
-    return { window: new SlidingWindow({ calls, spanMs: spanMs / this.#speed }), reserve };
+    return { window: new SlidingWindow({ calls, spanMs: spanMs / this.#speed }), reserve, isLong: spanMs >= HOUR };
   }
 
   #restore(): void {
@@ -196,4 +219,12 @@ class SlidingBudget implements CallBudget {
       .filter(({ at }) => at > since && at <= this.#clock.now());
     for (const { kind, at } of calls.toSorted((a, b) => a.at - b.at)) this.#count(this.#state(kind), at);
   }
+}
+
+/** When the calls of an hour let one more through, after so many others. */
+function turnFor(rules: readonly Rule[], priority: Priority, ahead: number, now: Instant): Instant {
+  let at = -Infinity;
+  for (const { window, reserve, isLong } of rules)
+    if (isLong) at = Math.max(at, window.freeAfter(priority === 'release' ? 0 : reserve, ahead, now));
+  return at;
 }

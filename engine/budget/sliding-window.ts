@@ -20,6 +20,16 @@ export class SlidingWindow {
     return this.#count < usable ? -Infinity : this.#nthLast(usable) + this.#limit.spanMs;
   }
 
+  /** The same for the call that comes after `ahead` others, each sent as early as it can be. */
+  freeAfter(kept: number, ahead: number, now: Instant): Instant {
+    const usable = this.#limit.calls - kept;
+    if (usable <= 0) return Infinity;
+    const rounds = Math.floor(ahead / usable);
+    const before = usable - (ahead % usable);
+    const first = this.#count < before ? -Infinity : this.#nthLast(before) + this.#limit.spanMs;
+    return rounds === 0 ? first : Math.max(first, now) + rounds * this.#limit.spanMs;
+  }
+
   add(at: Instant): void {
     this.#times[this.#next] = at;
     this.#next = (this.#next + 1) % this.#limit.calls;

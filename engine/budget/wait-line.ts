@@ -13,6 +13,10 @@ class Line {
     this.#waiting.push(waiter);
   }
 
+  get length(): number {
+    return this.#waiting.length - this.#front;
+  }
+
   first(): Waiter | undefined {
     while (this.#waiting[this.#front]?.gone === true) this.#drop();
     return this.#waiting[this.#front];
@@ -38,6 +42,11 @@ export class WaitLine {
 
   push(waiter: Waiter, priority: 'release' | 'normal'): void {
     (priority === 'release' ? this.#release : this.#normal).push(waiter);
+  }
+
+  /** How many wait, those included that have gone and not been dropped yet. */
+  get length(): number {
+    return this.#release.length + this.#normal.length;
   }
 
   has(priority: 'release' | 'normal'): boolean {

@@ -14,7 +14,7 @@ export interface SessionParts {
   readonly baseUrl: string;
   readonly send: Send;
   readonly tokens: TokenSource;
-  readonly budget: CallBudget;
+  readonly budget: Pick<CallBudget, 'take' | 'throttled'>;
   readonly clock: Clock;
   /** 0 to below 1, for jitter. */
   readonly random?: () => number;

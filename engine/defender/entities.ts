@@ -120,6 +120,9 @@ export interface Indicator {
   readonly createdBy?: string | null;
   readonly expirationTime?: string | null;
   readonly rbacGroupNames?: readonly string[] | null;
+  readonly severity?: IndicatorInput['severity'] | null;
+  readonly generateAlert?: boolean | null;
+  readonly recommendedActions?: string | null;
 }
 
 export interface ImportResult {

@@ -12,7 +12,13 @@ import { InvestigationSchema, MachineActionSchema, ValueSchema } from './schemas
 
 type MachineActionApi = Pick<
   DefenderApi,
-  'machineActions' | 'submit' | 'cancelMachineAction' | 'startInvestigation' | 'packageLink' | 'liveResponseLink'
+  | 'machineActions'
+  | 'submit'
+  | 'cancelMachineAction'
+  | 'startInvestigation'
+  | 'investigations'
+  | 'packageLink'
+  | 'liveResponseLink'
 >;
 
 /** An action may be unknown to the service for a second after it was made. */
@@ -37,6 +43,16 @@ export function machineActionApi(session: ApiSession, clock: Clock): MachineActi
       ask(session, cancelCall(id, comment), MachineActionSchema, context),
     startInvestigation: async (machineId, comment, context) =>
       ask(session, investigationCall(machineId, comment), InvestigationSchema, context),
+    investigations: async ({ machineId, startedSince }, context) => {
+      const request = {
+        path: '/api/investigations',
+        purpose: 'list investigations',
+        permission: PERMISSIONS.alerts,
+        query: { filter: allOf([eq('machineId', machineId), since('startTime', Date.parse(startedSince))]) },
+        schema: InvestigationSchema,
+      };
+      return (await list(session, request, context)).filter(({ triggeringAlertId }) => !triggeringAlertId);
+    },
     packageLink: async (id, context) => link(packageLinkCall(id), context),
     liveResponseLink: async (id, index, context) => link(liveResponseLinkCall(id, index), context),
   };

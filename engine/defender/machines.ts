@@ -133,7 +133,7 @@ function findByIp(ip: string, at: string): ApiCall {
   };
 }
 
-/** Adding a tag twice, or removing one that is gone, changes nothing. */
+/** Not repeated by itself: whoever lost the answer looks at the device first, so that the portal shows one change. */
 const changeTag = (machineId: string, tag: string, action: 'Add' | 'Remove'): ApiCall => ({
   method: 'POST',
   template: '/api/machines/{id}/tags',
@@ -141,6 +141,6 @@ const changeTag = (machineId: string, tag: string, action: 'Add' | 'Remove'): Ap
   body: { Value: tag, Action: action },
   kind: 'tag',
   purpose: action === 'Add' ? 'tag the device' : 'remove the tag from the device',
-  repeatable: true,
+  repeatable: false,
   permission: PERMISSIONS.tags,
 });

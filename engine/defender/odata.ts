@@ -11,6 +11,7 @@ export type FilterField =
   | 'creationDateTimeUtc'
   | 'incidentId'
   | 'alertCreationTime'
+  | 'startTime'
   | 'indicatorValue'
   | 'title';
 

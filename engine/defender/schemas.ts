@@ -147,6 +147,9 @@ export const IndicatorSchema: z.ZodType<Indicator> = z.looseObject({
   createdBy: optionalText,
   expirationTime: optionalText,
   rbacGroupNames: z.array(z.string()).nullable().catch(null).exactOptional(),
+  severity: z.enum(['Informational', 'Low', 'Medium', 'High']).nullable().catch(null).exactOptional(),
+  generateAlert: z.boolean().nullable().catch(null).exactOptional(),
+  recommendedActions: optionalText,
 });
 
 /** `isFailed` was seen as a text too. */
@@ -166,7 +169,7 @@ export const ImportResultSchema: z.ZodType<ImportResult> = z.looseObject({
 /** A single value, such as a link. */
 export const ValueSchema = z.looseObject({ value: z.string() });
 
-export const InvestigationSchema = z.looseObject({ id });
+export const InvestigationSchema = z.looseObject({ id, triggeringAlertId: z.string().nullish() });
 
 const column = z.record(z.string(), z.unknown());
 /** Rows of a hunting reply; the XDR sister of the call writes its names in lower case. */

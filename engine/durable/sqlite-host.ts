@@ -124,14 +124,20 @@ export function createSqliteHost(options: SqliteHostOptions): DurableHost {
     }
     const end = await endOf(flow as Flow, run, input);
     if (stop !== undefined || run.over) return;
+    if (end instanceof PlaybookError) {
+      core.refuse(run, end);
+      return;
+    }
     run.over = true;
     await finish(run, end);
   };
 
-  const endOf = async (flow: Flow, run: ActiveRun, input: string | null): Promise<RunEnd> => {
+  /** An error where the flow will not go on with what another version began: that is no end. */
+  const endOf = async (flow: Flow, run: ActiveRun, input: string | null): Promise<RunEnd | PlaybookError> => {
     try {
       return { output: toJson(await flow(createDurable(core, run), inputOf(run, input))) };
     } catch (error) {
+      if (error instanceof PlaybookError && error.detail.kind === 'version') return error;
       // An error of the closed set is an outcome like another; everything else is a mistake of ours.
       if (!(error instanceof PlaybookError)) onError(asError(error), run.runId);
       return { error: failureText(error) };

@@ -157,6 +157,8 @@ export type EventBody =
       readonly adopted?: boolean;
       /** With `done` only. */
       readonly effect?: Effect;
+      /** Who ordered the action that was taken over, where it was not this run: its end is not ours to bring about. */
+      readonly foreign?: string;
     }
   /** Written before the call. `key` is in the comment of the machine action. */
   | {

@@ -28,7 +28,8 @@ export function indicatorKey(type: string, value: string): string {
 export const existingKey = (indicator: Indicator): string =>
   indicatorKey(indicator.indicatorType, indicator.indicatorValue);
 
-const normalAddress = (value: string): string =>
+/** One text for one address, however it was written. */
+export const normalAddress = (value: string): string =>
   ipaddr.isValid(value) ? ipaddr.process(value).toNormalizedString() : value.toLowerCase();
 
 /** Ranges that mean something else in every network; the service refuses them, and evidence is full of them. */

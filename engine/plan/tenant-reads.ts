@@ -3,6 +3,7 @@ import type { PermissionId } from '../../language/catalog/permissions.ts';
 import type { Alert, FileInfo, HuntRow, Indicator, Machine, MachineAction } from '../defender/entities.ts';
 import { PlaybookError } from '../errors.ts';
 import type { DefenderApi } from '../ports.ts';
+import { normalAddress } from './indicator-values.ts';
 import { restrictionState, isolationState, type DeviceState } from './device-state.ts';
 
 /** From so many devices on one list of the fleet is cheaper than a call each. */
@@ -13,6 +14,8 @@ export class TenantReads {
   readonly #api: DefenderApi;
   readonly #memo = new Map<string, Promise<unknown>>();
   readonly #machines = new Map<string, Machine>();
+  /** Thousands of indicators are looked up among thousands of devices. */
+  readonly #byAddress = new Map<string, Machine>();
   /** Devices whose actions were asked for, by types: a loop asks for one after the other. */
   readonly #asked = new Map<string, Set<string>>();
 
@@ -33,10 +36,8 @@ export class TenantReads {
   }
 
   /** A machine of this planning that has the address: a block of it would cut the device itself off. */
-  withAddress(same: (address: string) => boolean): Machine | undefined {
-    return [...this.#machines.values()].find((machine) =>
-      [machine.lastExternalIpAddress, machine.lastIpAddress].some((address) => Boolean(address) && same(address ?? '')),
-    );
+  withAddress(address: string): Machine | undefined {
+    return this.#byAddress.get(normalAddress(address));
   }
 
   /** The machines with these ids; ids that the tenant does not know are left out. */
@@ -143,7 +144,11 @@ export class TenantReads {
   }
 
   #keep(machines: readonly Machine[]): readonly Machine[] {
-    for (const machine of machines) this.#machines.set(machine.id, machine);
+    for (const machine of machines) {
+      this.#machines.set(machine.id, machine);
+      for (const address of [machine.lastExternalIpAddress, machine.lastIpAddress])
+        if (address) this.#byAddress.set(normalAddress(address), machine);
+    }
     return machines;
   }
 

@@ -66,11 +66,14 @@ async function pause(durable: Durable, path: string, until: Instant): Promise<vo
 
 function tell(deps: RunDeps, input: DeviceActionInput, result: SubmitResult): void {
   if (result.state === 'accepted') {
-    const { machineActionId, adopted } = result;
+    const { machineActionId, adopted, foreign } = result;
     moveTarget(deps, input, 'submitted', 'accepted', {
       machineActionId,
       adopted,
-      ...(adopted ? { detail: 'Taken over: the action was on its way already.' } : {}),
+      ...(foreign === undefined ? {} : { foreign, detail: joined(foreign) }),
+      ...(adopted && foreign === undefined
+        ? { detail: 'Taken over: it was sent before, and the answer was lost.' }
+        : {}),
     });
   } else {
     if (result.state === 'done' && 'tag' in input.params) recordTag(deps, input);
@@ -87,3 +90,6 @@ function recordTag(deps: RunDeps, { root, key, target, params }: DeviceActionInp
     after: { tag: String(params['tag']) },
   });
 }
+
+const joined = (foreign: string): string =>
+  `Under way already by order of ${foreign}: this run follows it, and neither ends it nor rolls it back.`;

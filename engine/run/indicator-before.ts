@@ -6,7 +6,6 @@ import { WITHHELD } from '../journal/redact.ts';
 import { targetKey } from '../journal/target-key.ts';
 import type { TargetRef } from '../plan/run-plan.ts';
 import type { BlockRunner } from './block-runner.ts';
-import type { RunFrame } from './segments.ts';
 
 const text = z
   .string()
@@ -25,26 +24,6 @@ const Before = z.object({
   rbacGroupNames: z.array(z.string()).nullish().catch(undefined),
   recommendedActions: text,
 });
-
-export interface Replaced {
-  readonly target: TargetRef;
-  readonly before: Json;
-}
-
-/** The indicators that an import of these items will replace: those of the same value and action. */
-export async function readBefore(frame: RunFrame, items: readonly IndicatorInput[]): Promise<readonly Replaced[]> {
-  const { api } = await frame.deps.tenant(frame.input.request.tenantId);
-  const found = await api.indicators({ values: items.map(({ indicatorValue }) => indicatorValue) });
-  const byKey = new Map(found.map((one) => [keyOf(one), one]));
-  return items.flatMap((item) => {
-    const before = byKey.get(keyOf(item));
-    const target: TargetRef = { kind: 'indicator', type: item.indicatorType, value: item.indicatorValue };
-    return before === undefined ? [] : [{ target, before: beforeOf(before) }];
-  });
-}
-
-const keyOf = ({ indicatorValue, action }: Pick<IndicatorInput, 'indicatorValue'> & { readonly action: string }) =>
-  `${indicatorValue.toLowerCase()} ${action}`;
 
 export function recordBefore({ frame }: BlockRunner, key: string, target: TargetRef, before: Json): void {
   frame.deps.journal.record(frame.root, `effect/${key}/${targetKey(target)}`, {

@@ -1,11 +1,18 @@
-/** One import call of up to 500 indicators, read item by item. Submitting the same value, type and action again is safe. */
-import type { ImportResult } from '../defender/entities.ts';
+/**
+ * One import call of up to 500 indicators, read item by item. Submitting the same value, type and action again is safe; where a
+ * call may have been lost, what it left on the tenant is not submitted again all the same.
+ */
+import type { ImportResult, IndicatorInput } from '../defender/entities.ts';
 import type { Flow, RetryPolicy } from '../durable/durable.ts';
 import { RetryableError } from '../durable/failure.ts';
 import { PlaybookError } from '../errors.ts';
+import { existingKey } from '../plan/indicator-values.ts';
 import type { TargetRef } from '../plan/run-plan.ts';
+import type { DefenderApi } from '../ports.ts';
+import { keyOf } from './look-before-ban.ts';
 import type { RunDeps } from './run-deps.ts';
 import type { IndicatorBatchInput, IndicatorBatchResult, Retry } from './run-input.ts';
+import { takeTurn } from './take-turn.ts';
 import { moveTarget } from './target-recorder.ts';
 
 /** What the title of an indicator made by a playbook begins with: an unban deletes these and no others. */
@@ -19,10 +26,15 @@ const PAUSE_MS = 10_000;
 export const createIndicatorFlow =
   (deps: RunDeps): Flow<IndicatorBatchInput, IndicatorBatchResult> =>
   async (durable, input) => {
-    const go = await durable.step('intent', async () => {
+    const intent = await takeTurn<Intent>(durable, 'intent', async (hadTurn) => {
       const { budget } = await deps.tenant(input.tenantId);
-      await budget.take('indicator-import');
-      if (deps.flags.isCancelled(input.root) && input.evenIfCancelled !== true) return false;
+      const isStopped = () => deps.flags.isCancelled(input.root) && input.evenIfCancelled !== true;
+      if (!isStopped()) {
+        const later = budget.later('indicator-import', 'normal', hadTurn);
+        if (later !== undefined) return { later };
+        await budget.take('indicator-import');
+      }
+      if (isStopped()) return { go: false, bootId: deps.bootId };
       deps.journal.record(input.root, `intent/${durable.runId}`, {
         type: 'intent',
         path: input.key,
@@ -30,9 +42,11 @@ export const createIndicatorFlow =
         key: `[${durable.runId}]`,
         targets: targetsOf(input),
       });
-      return true;
+      return { go: true, bootId: deps.bootId };
     });
-    const result = go ? await importAll() : all(input, 'cancelled', 'The run was cancelled before this was sent.');
+    const result = intent.go
+      ? await importAll()
+      : all(input, 'cancelled', 'The run was cancelled before this was sent.');
     for (const [index, target] of targetsOf(input).entries()) {
       const one = result.states[index];
       if (one === undefined) continue;
@@ -43,7 +57,11 @@ export const createIndicatorFlow =
 
     async function importAll(): Promise<IndicatorBatchResult> {
       try {
-        return await durable.step('import', (attempt) => importOnce(deps, input, attempt), repeats(input.retry));
+        return await durable.step(
+          'import',
+          (attempt) => importOnce(deps, input, attempt, attempt === 1 && intent.bootId === deps.bootId),
+          repeats(input.retry),
+        );
       } catch (error) {
         return all(input, 'failed', error instanceof Error ? error.message : String(error));
       }
@@ -56,17 +74,36 @@ export const repeats = (retry: Retry | undefined): RetryPolicy =>
     ? { attempts: TRIES, delay: (attempt) => PAUSE_MS * attempt }
     : { attempts: retry.times + 1, delay: () => retry.everySeconds * 1000 };
 
-async function importOnce(deps: RunDeps, input: IndicatorBatchInput, attempt: number): Promise<IndicatorBatchResult> {
+interface Intent {
+  readonly go: boolean;
+  readonly bootId: string;
+}
+
+async function importOnce(
+  deps: RunDeps,
+  input: IndicatorBatchInput,
+  attempt: number,
+  fresh: boolean,
+): Promise<IndicatorBatchResult> {
   const { api } = await deps.tenant(input.tenantId);
   try {
-    const results = await api.importIndicators(input.items, {
-      prepaid: attempt === 1,
+    const there = fresh ? new Set<string>() : await importedBefore(api, input.items);
+    const missing = input.items.filter((item) => !there.has(keyOf(item)));
+    const results = await api.importIndicators(missing, {
+      prepaid: fresh,
       onCall: (trace) => {
-        const key = `call/${input.key}/${input.items[0]?.indicatorValue ?? ''}/${attempt}/${trace.attempt}`;
+        const first = input.items[0]?.indicatorValue ?? '';
+        const key = `call/${input.key}/${first}/${deps.bootId}/${attempt}/${trace.attempt}`;
         deps.journal.record(input.root, key, { type: 'call', path: input.key, trace });
       },
     });
-    return { states: input.items.map((item, index) => stateOf(item.indicatorValue, results, index)) };
+    return {
+      states: input.items.map((item) =>
+        there.has(keyOf(item))
+          ? done(item.indicatorValue)
+          : stateOf(item.indicatorValue, results, missing.indexOf(item)),
+      ),
+    };
   } catch (error) {
     if (error instanceof PlaybookError && ['unreachable', 'bad-reply'].includes(error.detail.kind))
       throw new RetryableError(error.message, { cause: error });
@@ -75,6 +112,23 @@ async function importOnce(deps: RunDeps, input: IndicatorBatchInput, attempt: nu
 }
 
 /** By value first: the service need not keep the order. */
+/** Items that this very import has made: the description names run and statement. */
+async function importedBefore(api: DefenderApi, items: readonly IndicatorInput[]): Promise<ReadonlySet<string>> {
+  const asked = new Map(items.map((item) => [keyOf(item), item]));
+  const found = await api.indicators({ values: items.map((item) => item.indicatorValue) });
+  const ours = found.filter((one) => {
+    const item = asked.get(existingKey(one));
+    return item?.action === one.action && item.description === one.description;
+  });
+  return new Set(ours.map(existingKey));
+}
+
+const done = (value: string): IndicatorBatchResult['states'][number] => ({
+  value,
+  state: 'done',
+  detail: ACCEPTED_BLOCK,
+});
+
 function stateOf(
   value: string,
   results: readonly ImportResult[],
@@ -84,7 +138,7 @@ function stateOf(
   if (result === undefined) return { value, state: 'failed', detail: 'Defender said nothing about this value.' };
   return result.isFailed
     ? { value, state: 'failed', detail: result.failureReason ?? 'Refused without a reason.' }
-    : { value, state: 'done', detail: ACCEPTED_BLOCK };
+    : done(value);
 }
 
 const targetsOf = (input: IndicatorBatchInput): readonly TargetRef[] =>

@@ -1,5 +1,6 @@
 /** A run from its first event to its last: body, handlers, outcome. */
 import type { Flow } from '../durable/durable.ts';
+import { PlaybookError } from '../errors.ts';
 import type { RunOutcome, TargetState } from '../journal/events.ts';
 import { sha256 } from '../plan/plan-hash.ts';
 import { endApprovals } from './ask-approvals.ts';
@@ -15,7 +16,11 @@ export const createPlaybookFlow =
   (deps: RunDeps): Flow<PlaybookRunInput, { outcome: RunOutcome }> =>
   async (durable, input) => {
     if (input.interpreter !== INTERPRETER_VERSION)
-      throw new Error(`This run was started by interpreter ${input.interpreter}; this one is ${INTERPRETER_VERSION}.`);
+      throw new PlaybookError({
+        kind: 'version',
+        message: `Run ${durable.runId} (${input.plan.playbook}) was begun by interpreter ${input.interpreter}; this one is ${INTERPRETER_VERSION}.`,
+        advice: 'Nothing more is done for it here. Let the version that began it finish it.',
+      });
     const frame: RunFrame = { durable, deps, input, root: durable.runId };
     recordStart(frame);
     if (input.declined !== undefined)

@@ -2,15 +2,18 @@
 import { actionSpec } from '../../language/catalog/actions/index.ts';
 import { IMPORT_SIZE, RETRY_SECONDS } from '../../language/catalog/api-limits.ts';
 import type { ActionStatementModel } from '../../language/model/statement.ts';
+import type { IndicatorInput } from '../defender/entities.ts';
 import { renderTemplate } from '../eval/render-text.ts';
+import { PlaybookError } from '../errors.ts';
 import { targetKey } from '../journal/target-key.ts';
 import type { PlannedStep, TargetRef } from '../plan/run-plan.ts';
 import { afterReleaseOf } from './after-release.ts';
 import { commentOf, deviceParams, indicatorsOf, targetScope } from './action-params.ts';
 import { awaitApproval } from './ask-approvals.ts';
 import type { BlockRunner } from './block-runner.ts';
+import { recordBefore } from './indicator-before.ts';
+import { keyOf, lookBeforeBan } from './look-before-ban.ts';
 import { followRunId } from './run-ids.ts';
-import { readBefore, recordBefore } from './indicator-before.ts';
 import { liveResponseCommands, resultName, unsafeInsert } from './live-response.ts';
 import { beginBans } from './begin-bans.ts';
 import { leaseTerms } from './lease-terms.ts';
@@ -151,9 +154,18 @@ async function lookAgain(
   const segment = runner.segmentOf(step.key);
   const now = await durable.now(`${at}/commit`);
   if (from === 'planned' && now - segment.plannedAt < FRESH_MS) return 'go';
-  const { keep, gone, voided, refused } = await durable.step(`${at}/recheck`, () =>
-    recheck(runner.frame, step, runner.declared, statement, runner.scope),
+  const looked = await durable.step(`${at}/recheck`, () =>
+    orProblem(() => recheck(runner.frame, step, runner.declared, statement, runner.scope)),
   );
+  if ('problem' in looked) {
+    const detail = `Not sent, for nobody could look again at what was planned: ${looked.problem}`;
+    for (const target of progress.targets(from)) {
+      moveTarget(deps, moveOf(runner, progress, target), from, 'failed', { detail });
+      progress.set(target, 'failed', { detail });
+    }
+    return 'go';
+  }
+  const { keep, gone, voided, refused } = looked;
   const changed = (change: 'smaller' | 'voided', detail: string): void => {
     runner.record(`plan-changed/${at}`, {
       type: 'plan-changed',
@@ -337,7 +349,7 @@ function followInput(
     ...(statement.folder === undefined ? {} : { folder: renderTemplate(statement.folder, local, request.model) }),
     ...(commands === undefined ? {} : { resultName: resultName(commands) }),
     ...(options.evidenceFolder === undefined ? {} : { evidenceFolder: options.evidenceFolder }),
-    ...(statement.lease === undefined || actionSpec(statement.action).scope !== 'device'
+    ...(statement.lease === undefined || result.foreign !== undefined || actionSpec(statement.action).scope !== 'device'
       ? {}
       : {
           lease: {
@@ -367,17 +379,36 @@ async function waitForEnd(runner: BlockRunner, progress: StepProgress): Promise<
 
 async function ban(runner: BlockRunner, progress: StepProgress, from: 'planned' | 'waiting'): Promise<void> {
   const { statement, step } = progress;
-  const { durable, root, input } = runner.frame;
+  const { durable, deps, root, input } = runner.frame;
   const { model, tenantId } = input.request;
   const wanted = new Set(progress.targets(from).map(targetKey));
   const targets = step.targets.filter(({ target }) => wanted.has(targetKey(target)));
   const retry = retryOf(statement);
   const now = await durable.now(`${step.key}/expiry`);
-  const items = indicatorsOf(statement, step, targets, runner.scope, model, now);
-  const replaced = await durable.step(`${step.key}/before`, () => readBefore(runner.frame, items));
-  for (const { target, before } of replaced) recordBefore(runner, step.key, target, before);
+  const all = indicatorsOf(statement, step, targets, runner.scope, model, now);
+  // Read once for all batches: the entries of a tenant are two pages at most.
+  const before = await durable.step(`${step.key}/before`, () =>
+    orProblem(async () => lookBeforeBan((await deps.tenant(tenantId)).api, all)),
+  );
   for (const target of progress.targets(from))
     moveTarget(runner.frame.deps, moveOf(runner, progress, target), from, 'submitted');
+  const settle = (item: IndicatorInput, state: 'refused' | 'failed', detail: string): void => {
+    const target = indicatorTarget(item);
+    moveTarget(runner.frame.deps, moveOf(runner, progress, target), 'submitted', state, { detail });
+    progress.set(target, state, { detail });
+  };
+  if ('problem' in before) {
+    for (const item of all) settle(item, 'failed', `Not sent: ${before.problem}`);
+    return;
+  }
+  const { replaced, allowed } = before;
+  for (const item of all.filter((one) => keyOf(one) in allowed))
+    settle(item, 'refused', `Allowed meanwhile by ${allowed[keyOf(item)] ?? ''}, which defeats a block.`);
+  const items = all.filter((one) => !(keyOf(one) in allowed));
+  for (const item of items) {
+    const was = replaced[keyOf(item)];
+    if (was !== undefined) recordBefore(runner, step.key, indicatorTarget(item), was);
+  }
   const batches: { key: string; input: IndicatorBatchInput }[] = [];
   for (let first = 0; first < items.length; first += IMPORT_SIZE) {
     const batch = items.slice(first, first + IMPORT_SIZE);
@@ -404,7 +435,7 @@ async function ban(runner: BlockRunner, progress: StepProgress, from: 'planned' 
   for (const [index, one] of states.entries()) {
     const item = items[index];
     if (item === undefined) continue;
-    const target: TargetRef = { kind: 'indicator', type: item.indicatorType, value: item.indicatorValue };
+    const target = indicatorTarget(item);
     progress.set(target, one.state, one.detail === undefined ? {} : { detail: one.detail });
   }
   await beginBans(
@@ -412,4 +443,20 @@ async function ban(runner: BlockRunner, progress: StepProgress, from: 'planned' 
     progress,
     items.filter((_item, index) => states[index]?.state === 'done'),
   );
+}
+
+const indicatorTarget = (item: IndicatorInput): TargetRef => ({
+  kind: 'indicator',
+  type: item.indicatorType,
+  value: item.indicatorValue,
+});
+
+/** What the work gives, or in words why the tenant could not be asked. */
+async function orProblem<T extends object>(work: () => Promise<T>): Promise<T | { readonly problem: string }> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof PlaybookError)) throw error;
+    return { problem: error.message };
+  }
 }

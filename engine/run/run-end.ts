@@ -1,3 +1,4 @@
+import { PlaybookError } from '../errors.ts';
 import type { RunOutcome } from '../journal/events.ts';
 
 /** How a run, or a block that ended it, came to its end. */
@@ -26,6 +27,9 @@ export async function endOf(work: () => Promise<void>): Promise<RunEnded | undef
     return undefined;
   } catch (error) {
     if (error instanceof RunEnd) return { outcome: error.outcome, reason: error.message };
+    // The tenant could not be asked: an end to tell, not a run that nobody hears of again.
+    if (error instanceof PlaybookError && error.detail.kind !== 'version')
+      return { outcome: 'failed', reason: error.message };
     throw error;
   }
 }

@@ -110,6 +110,8 @@ export type SubmitResult =
       readonly machineActionId: string;
       readonly adopted: boolean;
       readonly at: Instant;
+      /** Who asked for the action, where it was not this statement: it is followed, and neither ended nor rolled back. */
+      readonly foreign?: string;
       /** How often it was tried, this time included. */
       readonly tries?: number;
     }

@@ -10,8 +10,12 @@ import { targetKey } from '../journal/target-key.ts';
 import type { CallContext, CallKind } from '../ports.ts';
 import type { Instant } from '../time/clock.ts';
 import { wait } from '../time/wait.ts';
+import { accepted } from './accepted.ts';
+import { cancelOpposite } from './cancel-opposite.ts';
 import type { RunDeps } from './run-deps.ts';
 import type { DeviceActionInput, SubmitResult, TryResult } from './run-input.ts';
+import { sentBefore } from './sent-before.ts';
+import { takeTurn, type Later } from './take-turn.ts';
 
 type Intent =
   | { readonly go: true; readonly key: string; readonly at: Instant; readonly bootId: string }
@@ -20,6 +24,8 @@ type Intent =
 /** How often the submission is tried when an answer was lost; each time but the first looks for the action before it sends. */
 const LOST_ANSWER_TRIES = 3;
 const RETRY_PAUSE_MS = 5000;
+/** Looks at a list that may be behind, for the action that is said to be under way. */
+const CONFLICT_LOOKS = 3;
 
 export async function submitDeviceAction(
   durable: Durable,
@@ -27,7 +33,7 @@ export async function submitDeviceAction(
   input: DeviceActionInput,
   attempt: string,
 ): Promise<TryResult> {
-  const intent = await durable.step(`intent/${attempt}`, () => announce(deps, input, attempt));
+  const intent = await takeTurn(durable, `intent/${attempt}`, (hadTurn) => announce(deps, input, attempt, hadTurn));
   if (!intent.go) return { state: 'cancelled', detail: intent.detail };
   try {
     return await durable.step(`submit/${attempt}`, (tries) => submit(deps, input, intent, tries), {
@@ -40,14 +46,27 @@ export async function submitDeviceAction(
   }
 }
 
+const priorityOf = (input: DeviceActionInput, attempt: string): 'release' | 'normal' =>
+  attempt.startsWith('release') || input.reverses === true ? 'release' : 'normal';
+
 /** Waits for budget, then says what is about to be sent. The key goes into the comment of the machine action. */
-async function announce(deps: RunDeps, input: DeviceActionInput, attempt: string): Promise<Intent> {
+async function announce(
+  deps: RunDeps,
+  input: DeviceActionInput,
+  attempt: string,
+  hadTurn: boolean,
+): Promise<Intent | Later> {
   const { budget } = await deps.tenant(input.tenantId);
-  const priority = attempt.startsWith('release') || input.reverses === true ? 'release' : 'normal';
-  if (stopped(deps, input) === undefined) await budget.take(callKind(input.action), priority);
+  const priority = priorityOf(input, attempt);
+  if (stopped(deps, input) === undefined) {
+    const later = budget.later(callKind(input.action), priority, hadTurn);
+    if (later !== undefined) return { later };
+    await budget.take(callKind(input.action), priority);
+  }
   const why = stopped(deps, input);
   if (why !== undefined && priority === 'normal') return { go: false, detail: why };
-  const key = `[${input.root}/${input.key}#${attempt}]`;
+  const file = input.target.kind === 'device-file' ? `/${input.target.sha1}` : '';
+  const key = `[${input.root}/${input.key}${file}#${attempt}]`;
   deps.journal.record(input.root, `intent/${input.key}/${targetKey(input.target)}/${attempt}`, {
     type: 'intent',
     path: input.key,
@@ -76,19 +95,28 @@ async function submit(
   const connection = await deps.tenant(input.tenantId);
   const fresh = tries === 1 && intent.bootId === deps.bootId;
   return deps.locks.run(connection.tenant.id, input.target.id, async () => {
-    const type = actionSpec(input.action).machineAction;
-    if (!fresh && type !== undefined) {
-      const own = await deps.lookup.find(connection, {
-        type,
-        deviceId: input.target.id,
-        key: intent.key,
-        since: intent.at,
-      });
-      if (own !== undefined) return accepted(own, true);
+    const before = fresh ? undefined : await sentBefore(deps, connection, input, intent);
+    if (before !== undefined) return before;
+    try {
+      await cancelOpposite(connection, deps, input, () => callContext(deps, input, false));
+    } catch (error) {
+      return notSent(error);
     }
-    await cancelOpposite(connection, deps, input);
-    return send(deps, connection, input, intent.key, fresh);
+    try {
+      return await send(deps, connection, input, intent.key, fresh);
+    } catch (error) {
+      if (!(error instanceof RetryableError) || tries < LOST_ANSWER_TRIES) throw error;
+      // Nobody looks after the last try, unless it is done here.
+      const sent = await sentBefore(deps, connection, input, intent);
+      if (sent !== undefined) return sent;
+      throw error;
+    }
   });
+}
+
+function notSent(error: unknown): SubmitResult {
+  if (!(error instanceof PlaybookError)) throw error;
+  return { state: 'failed', detail: `Not sent: ${error.message}`, repeatable: error.detail.kind !== 'forbidden' };
 }
 
 async function send(
@@ -112,11 +140,13 @@ async function send(
         const investigation = await api.startInvestigation(id, comment, context);
         return { state: 'done', detail: `Investigation ${investigation.id} was started.` };
       }
-      default:
-        return accepted(await api.submit(input.action, id, { ...input.params, comment }, context), false);
+      default: {
+        const action = await api.submit(input.action, id, { ...input.params, comment }, context);
+        return accepted({ ...action, requestorComment: action.requestorComment ?? comment }, key);
+      }
     }
   } catch (error) {
-    return afterError(deps, connection, input, error);
+    return afterError(deps, connection, input, key, error);
   }
 }
 
@@ -124,6 +154,7 @@ async function afterError(
   deps: RunDeps,
   connection: TenantConnection,
   input: DeviceActionInput,
+  key: string,
   error: unknown,
 ): Promise<TryResult> {
   if (!(error instanceof PlaybookError)) throw error;
@@ -133,8 +164,8 @@ async function afterError(
   if (detail.kind === 'conflict' && type === 'LiveResponse')
     return { state: 'busy', detail: 'Another live response session is open on the device.' };
   if (detail.kind === 'conflict' && type !== undefined) {
-    const pending = await pendingOf(deps, connection, input.target.id, type);
-    if (pending !== undefined) return accepted(pending, true);
+    const pending = await pendingOf(deps, connection, input.target, type);
+    if (pending !== undefined) return { ...accepted(pending, key), adopted: true };
   }
   if (detail.kind === 'not-found') return { state: 'refused', detail: error.message };
   // Nobody knows whether it was taken: look before sending again.
@@ -150,49 +181,32 @@ async function afterError(
 /** "Already in progress": the action that is, waiting a moment for the list to show it. */
 async function pendingOf(
   deps: RunDeps,
-  { api, tenant }: TenantConnection,
-  machineId: string,
+  connection: TenantConnection,
+  target: DeviceActionInput['target'],
   type: MachineActionType,
 ): Promise<MachineAction | undefined> {
-  for (let look = 0; look < 3; look++) {
-    const found = await api.machineActions({ machineId, types: [type], statuses: ['Pending', 'InProgress'] });
-    if (found[0] !== undefined) return found[0];
-    await wait(deps.clock, RETRY_PAUSE_MS / tenant.speed);
+  for (let look = 0; look < CONFLICT_LOOKS; look++) {
+    const [found] = await deps.lookup.underWay(connection, type, target);
+    if (found !== undefined) return found;
+    await wait(deps.clock, RETRY_PAUSE_MS / connection.tenant.speed);
   }
   return undefined;
 }
 
-/** A release first cancels an isolation that is still pending: the service may finish the two out of order. */
-async function cancelOpposite(connection: TenantConnection, deps: RunDeps, input: DeviceActionInput): Promise<void> {
-  if (input.action !== 'device.release' && input.action !== 'device.allow') return;
-  const type: MachineActionType = input.action === 'device.release' ? 'Isolate' : 'RestrictCodeExecution';
-  const { api } = connection;
-  const pending = await api.machineActions({
-    machineId: input.target.id,
-    types: [type],
-    statuses: ['Pending', 'InProgress'],
-  });
-  for (const action of pending)
-    await api.cancelMachineAction(action.id, `Released by run ${input.root}.`, callContext(deps, input, false));
-}
+/** Actions that give something back go before others when calls are short. */
+const ENDS: ReadonlySet<ActionId> = new Set<ActionId>(['device.release', 'device.allow']);
 
 function callContext(deps: RunDeps, input: DeviceActionInput, prepaid: boolean): CallContext {
   let calls = 0;
   const base = `call/${input.key}/${targetKey(input.target)}/${deps.bootId}/${deps.clock.now()}`;
   return {
     prepaid,
+    priority: ENDS.has(input.action) ? 'release' : 'normal',
     onCall: (trace) => {
       deps.journal.record(input.root, `${base}/${calls++}`, { type: 'call', path: input.key, trace });
     },
   };
 }
-
-const accepted = (action: MachineAction, adopted: boolean): SubmitResult => ({
-  state: 'accepted',
-  machineActionId: action.id,
-  adopted,
-  at: Date.parse(action.creationDateTimeUtc),
-});
 
 const textOf = (value: unknown): string => (typeof value === 'string' ? value : '');
 

@@ -18,6 +18,7 @@ export interface MoveDetail {
   readonly detail?: string;
   readonly machineActionId?: string;
   readonly adopted?: boolean;
+  readonly foreign?: string;
 }
 
 export function moveTarget<S extends TargetState>(

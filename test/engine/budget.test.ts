@@ -150,6 +150,38 @@ describe('call budget', () => {
     );
   });
 
+  it('gives turns of later hours, one for each call, and lets each through when it comes', async () => {
+    const { clock, budget, ask, grants } = setUp({ perMinute: 1000, perHour: 10, ...noReserve });
+    assert.equal(budget.later('machine-action'), undefined);
+    await ask('machine-action', 10);
+    await clock.advance(MINUTE);
+    const turns = Array.from({ length: 25 }, () => budget.later('machine-action'));
+    const hours = turns.map((at) => Math.ceil(((at ?? 0) - clock.now()) / HOUR));
+    assert.deepEqual(hours, [...Array<number>(10).fill(1), ...Array<number>(10).fill(2), ...Array<number>(5).fill(3)]);
+    for (const at of turns)
+      clock.at(at ?? 0, () => {
+        assert.equal(budget.later('machine-action', 'normal', true), undefined);
+        void ask('machine-action', 1);
+      });
+    await clock.advance(4 * HOUR);
+    assert.equal(grants.length, 35);
+    assert.ok(
+      peak(
+        grants.map(({ at }) => at),
+        HOUR,
+      ) <= 10,
+    );
+  });
+
+  it('asks nobody to come back later for a release while its share lasts, nor while a minute is all it takes', async () => {
+    const { budget, ask } = setUp({ perMinute: 10, perHour: 100, reserve: { perMinute: 1, perHour: 60 } });
+    await ask('machine-action', 9);
+    assert.equal(budget.later('machine-action'), undefined);
+    void ask('machine-action', 31);
+    assert.ok(budget.later('machine-action') !== undefined);
+    assert.equal(budget.later('machine-action', 'release'), undefined);
+  });
+
   it('gives the turn of a cancelled call to the next', async () => {
     const { clock, budget, grants, ask } = setUp({ perMinute: 1, perHour: 100, ...noReserve });
     await ask('read', 1);

@@ -127,6 +127,7 @@ export function createFakeTenant(content: FakeTenantContent): FakeTenant {
     submit: forbidden,
     cancelMachineAction: forbidden,
     startInvestigation: forbidden,
+    investigations: forbidden,
     packageLink: forbidden,
     liveResponseLink: forbidden,
     download: forbidden,

@@ -19,7 +19,7 @@ export function ownAddress(
       rule: 'not-public',
       message: `${ioc.value} is no public address (${range}). Only public ones can be banned.`,
     };
-  const owner = context.reads.withAddress((address) => sameAddress(address, ioc.value));
+  const owner = context.reads.withAddress(ioc.value);
   if (owner === undefined) return undefined;
   const name = owner.computerDnsName ?? owner.id;
   return {

@@ -5,6 +5,7 @@ import { eachConformance } from './each-conformance.ts';
 import { runConformance } from './run-conformance.ts';
 import { signalConformance } from './signal-conformance.ts';
 import { stepConformance } from './step-conformance.ts';
+import { troubleConformance } from './trouble-conformance.ts';
 
 export function hostConformance(name: string, create: MachineFactory): void {
   describe(`durable host ${name}`, () => {
@@ -19,6 +20,10 @@ export function hostConformance(name: string, create: MachineFactory): void {
     });
     describe('children', () => {
       eachConformance(create);
+    });
+    describe('trouble', function () {
+      this.timeout(60_000);
+      troubleConformance(create);
     });
     describe('crashes', () => {
       crashConformance(create);

@@ -30,6 +30,11 @@ export interface Machine {
   readonly clock: VirtualClock;
   /** Every effect that happened, in order. */
   readonly effects: readonly string[];
+  /** One process at a time may hold the store: a second one is refused with kind `storage`. */
+  readonly isExclusive: boolean;
+  /** Until the next boot, the store of the living process has room for next to nothing. */
+  fillDisk(): void;
+  /** @throws PlaybookError kind `storage` where the store cannot be had */
   boot(flows: (world: World) => Flows, death?: Death): Process;
   dispose(): Promise<void>;
 }

@@ -29,6 +29,11 @@ export function createSqliteMachine(): Machine {
   return {
     clock,
     effects,
+    isExclusive: true,
+    fillDisk() {
+      const pages = Number(Object.values(living?.get('PRAGMA page_count') ?? {})[0]);
+      living?.get(`PRAGMA max_page_count = ${pages + 1}`);
+    },
     boot(flows, death) {
       const store = openStore(file());
       stores.add(store);
