@@ -6,6 +6,7 @@ import { evaluateCondition } from '../eval/evaluate.ts';
 import { withCurrent, type Scope } from '../eval/scope.ts';
 import { printTime } from '../eval/print-value.ts';
 import { notAcknowledged } from './guards/acknowledge.ts';
+import { forbidden } from './guards/never.ts';
 import { ownAddress, protectedValue } from './guards/never-ban.ts';
 import { actionOf, existingKey, indicatorKey, indicatorOf } from './indicator-values.ts';
 import type { PlanContext, StepDraft } from './plan-context.ts';
@@ -25,6 +26,7 @@ export async function planIndicators(
   context.refusals.push(...resolved.refusals.map((refusal) => ({ ...refusal, path: statement.path })));
   const inScope = resolved.list === undefined ? scope : withCurrent(scope, { list: resolved.list });
   const existing = Map.groupBy(resolved.iocs.length === 0 ? [] : await context.reads.indicators(), existingKey);
+  const never = forbidden('skip', statement, undefined, scope, context);
   const bans = statement.action.startsWith('indicator.ban-');
   for (const ioc of resolved.iocs) {
     const { type, value } = indicatorOf(ioc);
@@ -32,6 +34,11 @@ export async function planIndicators(
     const target: TargetRef = { kind: 'indicator', type, value };
     const skip = skipped(statement, ioc, inScope, context);
     if (skip === 'later') return 'later';
+    if (skip === undefined && never !== undefined) {
+      context.refusals.push(leaveOut('never', never.message, target, never.rule.span, statement.path));
+      step.targets.push({ target, state: 'refused', reason: never.message });
+      continue;
+    }
     const found = existing.get(key) ?? [];
     step.targets.push(
       skip ?? (bans ? ban(step, statement, ioc, target, key, found, inScope, context) : unban(target, found)),

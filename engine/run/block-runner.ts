@@ -5,6 +5,7 @@ import { narrowScope } from '../eval/narrow-scope.ts';
 import { bindName, withDevices, type Scope } from '../eval/scope.ts';
 import { renderTemplate } from '../eval/render-text.ts';
 import type { EventBody, TargetState } from '../journal/events.ts';
+import { reasonOf } from '../plan/guards/order.ts';
 import { checkArguments } from '../plan/inputs.ts';
 import type { PlannedStep } from '../plan/run-plan.ts';
 import { calledScope, itemScope } from '../plan/walk.ts';
@@ -153,11 +154,7 @@ export class BlockRunner {
     const { durable } = this.frame;
     const { plan, scope } = await durable.step(`${key}/plan`, () => planPart(this.frame, key, rest, this.scope));
     this.segment = await beginSegment(this.frame, key, plan);
-    if (plan.verdict === 'refused')
-      throw new RunEnd(
-        'refused',
-        plan.refusals.find(({ stops }) => stops === 'run')?.message ?? 'A rule stops the run.',
-      );
+    if (plan.verdict === 'refused') throw new RunEnd('refused', reasonOf(plan));
     this.scope = withDevices(
       { ...this.scope, ...(scope.touched === undefined ? {} : { touched: scope.touched }) },
       Object.values(scope.devices),

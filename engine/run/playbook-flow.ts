@@ -1,6 +1,7 @@
 /** A run from its first event to its last: body, handlers, outcome. */
 import type { Flow } from '../durable/durable.ts';
 import type { RunOutcome, TargetState } from '../journal/events.ts';
+import { reasonOf } from '../plan/guards/order.ts';
 import { sha256 } from '../plan/plan-hash.ts';
 import { endOf } from './block-flow.ts';
 import { BlockRunner } from './block-runner.ts';
@@ -27,8 +28,7 @@ export const createPlaybookFlow =
     const model = input.request.model;
     const body = model.playbooks[model.playbook];
     if (input.plan.verdict === 'refused' || body === undefined) {
-      const reason = input.plan.refusals.find(({ stops }) => stops === 'run')?.message ?? 'A rule stops the run.';
-      return end(frame, { outcome: 'refused', reason }, runner);
+      return end(frame, { outcome: 'refused', reason: reasonOf(input.plan) }, runner);
     }
     let ended = await endOf(async () => {
       await runner.run(body.body);

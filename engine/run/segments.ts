@@ -6,6 +6,8 @@ import type { Durable } from '../durable/durable.ts';
 import type { Scope } from '../eval/scope.ts';
 import { renderTemplate } from '../eval/render-text.ts';
 import { targetKey } from '../journal/target-key.ts';
+import { firstStop } from '../plan/guards/order.ts';
+import { withPlace } from '../plan/place.ts';
 import { planSegment, type Segment as PlannedSegment } from '../plan/plan-segment.ts';
 import { targetName } from '../plan/refusals.ts';
 import type { PlannedApproval, PlannedStep, RunPlan, TargetRef } from '../plan/run-plan.ts';
@@ -159,12 +161,14 @@ export async function recheck(
   const before = step.targets.filter(({ state }) => state === 'planned').map(({ target }) => target);
   const known = new Set(before.map(targetKey));
   const added = [...now.values()].filter(({ state, target }) => state === 'planned' && !known.has(targetKey(target)));
-  const stopping = plan.refusals.find((refusal) => refusal.stops === 'run');
+  const stopping = firstStop(plan.refusals);
   const keep = before.filter((target) => now.get(targetKey(target))?.state === 'planned');
   const gone = before
     .filter((target) => now.get(targetKey(target))?.state !== 'planned')
     .map((target) => ({ target, reason: now.get(targetKey(target))?.reason ?? 'It is no longer a target.' }));
-  if (stopping !== undefined) return { keep, gone, voided: stopping.message };
+  if (stopping !== undefined) return { keep, gone, voided: withPlace(stopping) };
+  const more = (fresh?.approvals ?? []).filter((name) => !step.approvals.includes(name));
+  if (more.length > 0) return { keep, gone, voided: `A rule asks for the approval ${more.join(', ')} now.` };
   if (added.length > 0)
     return {
       keep,

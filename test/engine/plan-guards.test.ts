@@ -36,6 +36,21 @@ const isolating = (
     x: isolate ${named(...names)} ${rulesText.mode ?? 'selectively'} ${rulesText.lease ?? 'for 24h'} ${ISOLATE}
   }`;
 
+/** A playbook that bans these values under a guard and a policy. */
+const banning = (
+  kind: 'ips' | 'domains' | 'urls',
+  values: readonly string[],
+  rulesText: { guard?: string; policy?: string } = {},
+): string => `
+  ${rulesText.policy === undefined ? '' : `policy "House" { ${rulesText.policy} }`}
+  playbook p "p" {
+    owner soc_leads
+    ${rulesText.guard === undefined ? '' : `guard { ${rulesText.guard} }`}
+    x: ban ${kind} [${values.map((value) => `"${value}"`).join(', ')}] for 30d {
+      comment "Case 4711" acknowledge org_wide_block, shared_hosting approval org_wide response block
+    }
+  }`;
+
 interface GuardCase extends Omit<PlanCase, 'machines'> {
   readonly what: string;
   readonly verdict: 'ready' | 'refused' | 'nothing-to-do';
@@ -57,6 +72,15 @@ const asking = (model: PlaybookModel, approval: string): PlaybookModel => {
   );
   return { ...model, playbooks: { ...model.playbooks, p: { ...body, body: statements } } };
 };
+
+/** The model with the verb of its unconditional rules changed: the language lets no such text pass. */
+const allowedBy = (verb: string, model: PlaybookModel): PlaybookModel => ({
+  ...model,
+  policies: model.policies.map((policy) => ({
+    ...policy,
+    rules: policy.rules.map((rule) => (rule.kind === 'never' ? { ...rule, verbs: [verb] } : rule)),
+  })),
+});
 
 const NEVER = 'never isolate, restrict apps devices where device.tags includes any of ["domain-controller"] skip';
 
@@ -106,6 +130,69 @@ const CASES: readonly GuardCase[] = [
     verdict: 'refused',
     rules: ['never'],
     message: /device\.app_restricted is not known/,
+  },
+  {
+    what: 'never … skip without a condition leaves out every device',
+    text: isolating(['ws-1', 'ws-2'], { policy: 'never scan skip' }),
+    change: (model) => allowedBy('isolate', model),
+    verdict: 'refused',
+    rules: ['never', 'never'],
+    targets: ['ws-1=refused', 'ws-2=refused'],
+  },
+  {
+    what: 'never … stop without a condition is told once, beside everything else',
+    text: isolating(['ws-1', 'ws-2', 'lin-1'], { policy: 'never scan stop' }),
+    change: (model) => allowedBy('isolate', model),
+    verdict: 'refused',
+    rules: ['platform', 'never'],
+    targets: ['ws-1=refused', 'ws-2=refused', 'lin-1=refused'],
+    message:
+      /`isolate devices named .*` is forbidden\. Rule: "never scan stop" \(policy "House", case\.playbook line \d+\)/,
+  },
+  {
+    what: 'a rule about some devices forbids a ban, which reaches those too',
+    text: banning('ips', ['185.178.209.193'], {
+      policy: 'never ban ips devices where device.tags includes any of ["domain-controller"] stop',
+    }),
+    verdict: 'refused',
+    rules: ['never'],
+    message: /reaches every device/,
+  },
+  {
+    what: 'a rule about something else than the devices is decided for a ban',
+    text: banning('ips', ['185.178.209.193'], { policy: 'never ban ips devices where alert.severity is low skip' }),
+    subject: ALERT,
+    alerts: [alert()],
+    verdict: 'ready',
+    rules: [],
+  },
+  {
+    what: 'never … skip leaves out each value of a ban',
+    text: banning('ips', ['185.178.209.193'], { policy: 'never ban ips devices where alert.severity is high skip' }),
+    subject: ALERT,
+    alerts: [alert()],
+    verdict: 'refused',
+    rules: ['never'],
+    targets: ['185.178.209.193=refused'],
+  },
+  {
+    what: 'an approval for some devices is asked where one of the targets is such a device',
+    text: isolating(['ws-1', 'srv-1'], {
+      policy: 'require approval org_wide for isolate when device.os starts with "WindowsServer"',
+    }),
+    requester: 'nobody@contoso.com',
+    subject: { kind: 'devices', devices: ['ws-2'] },
+    verdict: 'ready',
+    approvals: ['containment', 'org_wide'],
+  },
+  {
+    what: 'an approval for some devices is not asked for others',
+    text: isolating(['ws-1'], {
+      policy: 'require approval org_wide for isolate when device.os starts with "WindowsServer"',
+    }),
+    subject: { kind: 'devices', devices: ['srv-1'] },
+    verdict: 'ready',
+    approvals: ['containment'],
   },
   {
     what: 'selectively does not work on Linux',
@@ -279,8 +366,7 @@ describe('rules', () => {
       if (one.approvals !== undefined)
         assert.deepEqual(plan.steps.find(({ key }) => key === 'x')?.approvals, one.approvals);
       if (one.message !== undefined) assert.match(plan.refusals.map(({ message }) => message).join('\n'), one.message);
-      for (const refusal of plan.refusals)
-        assert.ok(refusal.span !== undefined || refusal.rule === 'permission', refusal.rule);
+      for (const refusal of plan.refusals) assert.match(refusal.place ?? '', /^case\.playbook line \d+$/, refusal.rule);
     });
 
   it('lists every refusal, not the first alone', async () => {
@@ -296,6 +382,28 @@ describe('rules', () => {
       granted: ['Machine.Read.All', 'Alert.Read.All'],
     });
     assert.deepEqual(rules(plan), ['require', 'never', 'max-devices', 'permission']);
+  });
+
+  it('lists them in the order of the language, whatever comes first in the text', async () => {
+    const text = `
+      policy "House" { max 1 devices otherwise stop ${NEVER} never isolate devices where device.health is active stop }
+      ${isolating(['lin-1', 'ws-1', 'dc-1', 'nobody'])}
+      playbook q "q" { owner soc_leads tag ${named('ws-1', 'ws-2')} as "seen" }`.replace(
+      'x: isolate',
+      `x: collect forensics from ${named('ws-1', 'ws-2')} { comment "Case 4711" acknowledge data_collection }\n y: isolate`,
+    );
+    const change = (model: PlaybookModel): PlaybookModel =>
+      JSON.parse(JSON.stringify(model).replace('"network_loss",', '')) as PlaybookModel;
+    const text2 = text.replace('"nobody"', '"ws-2"').replace('device.health is active stop', 'device.os is macOS stop');
+    const granted = ['Machine.Read.All'];
+    const plan = await planOf({ text, machines: FLEET, change, granted });
+    assert.deepEqual([...new Set(rules(plan))], ['unknown-device', 'never', 'platform', 'max-devices', 'permission']);
+    const softer = await planOf({ text: text2, machines: FLEET, change, granted });
+    assert.deepEqual(
+      [...new Set(rules(softer))],
+      ['never', 'platform', 'max-devices', 'permission', 'not-acknowledged'],
+    );
+    assert.match(softer.refusals.find(({ stops }) => stops === 'run')?.rule ?? '', /^max-devices$/);
   });
 
   it('asks for the risk that only the real targets bring', async () => {
