@@ -4,6 +4,7 @@ import type { Flow } from '../durable/durable.ts';
 import { RetryableError } from '../durable/failure.ts';
 import { PlaybookError } from '../errors.ts';
 import type { TargetRef } from '../plan/run-plan.ts';
+import { whyNotSent, type NotSent } from './may-send.ts';
 import type { RunDeps } from './run-deps.ts';
 import type { IndicatorBatchInput, IndicatorBatchResult } from './run-input.ts';
 import { moveTarget } from './target-recorder.ts';
@@ -19,10 +20,12 @@ const PAUSE_MS = 10_000;
 export const createIndicatorFlow =
   (deps: RunDeps): Flow<IndicatorBatchInput, IndicatorBatchResult> =>
   async (durable, input) => {
-    const go = await durable.step('intent', async () => {
+    const whyNot = await durable.step('intent', async () => {
       const { budget } = await deps.tenant(input.tenantId);
       await budget.take('indicator-import');
-      if (deps.flags.isCancelled(input.root)) return false;
+      const { root, tenantId, action, rules } = input;
+      const why = whyNotSent(deps, { root, tenantId, action, rules, targets: targetsOf(input), again: false });
+      if (why !== undefined) return why;
       deps.journal.record(input.root, `intent/${durable.runId}`, {
         type: 'intent',
         path: input.key,
@@ -30,9 +33,12 @@ export const createIndicatorFlow =
         key: `[${durable.runId}]`,
         targets: targetsOf(input),
       });
-      return true;
+      return undefined;
     });
-    const result = go ? await importAll() : all(input, 'cancelled', 'The run was cancelled before this was sent.');
+    if (whyNot === undefined)
+      for (const target of targetsOf(input))
+        moveTarget(deps, { root: input.root, key: input.key, action: input.action, target }, input.from, 'submitted');
+    const result = whyNot === undefined ? await importAll() : all(input, whyNot.state, whyNot.detail);
     for (const [index, target] of targetsOf(input).entries()) {
       const one = result.states[index];
       if (one === undefined) continue;
@@ -87,6 +93,6 @@ function stateOf(
 const targetsOf = (input: IndicatorBatchInput): readonly TargetRef[] =>
   input.items.map((item) => ({ kind: 'indicator', type: item.indicatorType, value: item.indicatorValue }));
 
-const all = (input: IndicatorBatchInput, state: 'failed' | 'cancelled', detail: string): IndicatorBatchResult => ({
+const all = (input: IndicatorBatchInput, state: 'failed' | NotSent['state'], detail: string): IndicatorBatchResult => ({
   states: input.items.map((item) => ({ value: item.indicatorValue, state, detail })),
 });

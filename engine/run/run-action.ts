@@ -5,16 +5,20 @@ import type { ActionStatementModel } from '../../language/model/statement.ts';
 import { renderTemplate } from '../eval/render-text.ts';
 import { PlaybookError } from '../errors.ts';
 import { targetKey } from '../journal/target-key.ts';
+import { rulesOf } from '../plan/guards/rules.ts';
+import { playbooksOf } from '../plan/plan-context.ts';
 import type { PlannedStep, TargetRef } from '../plan/run-plan.ts';
 import { commentOf, deviceParams, indicatorsOf, targetScope } from './action-params.ts';
 import type { BlockRunner } from './block-runner.ts';
 import { INDICATOR_TITLE } from './indicator-flow.ts';
+import { failuresLeft, outsideHours } from './may-send.ts';
 import { RunEnd } from './run-end.ts';
 import type {
   DeviceActionInput,
   FollowInput,
   IndicatorBatchInput,
   IndicatorBatchResult,
+  SendRules,
   SubmitResult,
 } from './run-input.ts';
 import { awaitApproval, recheck } from './segments.ts';
@@ -50,6 +54,12 @@ export async function runAction(
     startTarget(runner.frame.deps, moveOf(runner, progress, target), state, reason);
   const from = await mayGo(runner, progress);
   if (from !== undefined) await send(runner, progress, from);
+  if (progress.broken !== undefined) {
+    runner.publish(progress);
+    const detail = progress.broken;
+    runner.record(`step-ended/${key}`, { type: 'step-ended', path: key, summary, status: 'stopped', detail });
+    throw new RunEnd('failed', detail);
+  }
   if (progress.settled) await runner.finish(progress);
   else {
     progress.late = true;
@@ -115,7 +125,8 @@ async function lookAgain(runner: BlockRunner, progress: StepProgress, from: 'pla
   const { step, statement } = progress;
   const { durable, deps } = runner.frame;
   const now = await durable.now(`${step.key}/commit`);
-  if (from === 'planned' && now - runner.segment.plannedAt < FRESH_MS) return;
+  const open = outsideHours(playbooksOf(runner.scope), runner.frame.input.request.model, now) === undefined;
+  if (open && from === 'planned' && now - runner.segment.plannedAt < FRESH_MS) return;
   const { keep, gone, voided } = await durable.step(`${step.key}/recheck`, () =>
     recheck(runner.frame, step, runner.declared, statement, runner.scope),
   );
@@ -165,8 +176,8 @@ async function sendToDevices(runner: BlockRunner, progress: StepProgress, from: 
   const targets = progress
     .targets(from)
     .filter((target): target is DeviceTarget => target.kind === 'device' || target.kind === 'device-file');
-  const size = statement.clauses.atOnce ?? targets.length;
-  for (let first = 0; first < targets.length; first += size) {
+  for (let first = 0, size = 0; first < targets.length; first += size) {
+    size = await batchSize(runner, step, statement.clauses.atOnce ?? targets.length, first);
     const batch = targets.slice(first, first + size);
     const items = batch.map((target) => ({
       key: targetKey(target),
@@ -182,10 +193,22 @@ async function sendToDevices(runner: BlockRunner, progress: StepProgress, from: 
       if (target === undefined) continue;
       if (result.state === 'accepted') progress.set(target, 'accepted', { machineActionId: result.machineActionId });
       else progress.set(target, result.state, result.detail === undefined ? {} : { detail: result.detail });
+      if (result.state === 'skipped') progress.broken = result.detail;
     }
     await follow(runner, progress, batch, results, first);
   }
   await waitForEnd(runner, progress);
+}
+
+/** No more at once than may fail before the run stops: what fails stops what is not sent yet. */
+async function batchSize(runner: BlockRunner, step: PlannedStep, atOnce: number, first: number): Promise<number> {
+  const { deps, durable, root, input } = runner.frame;
+  const rules = sendRules(runner, step);
+  if (rulesOf('stop-after', input.request.model, rules.playbooks).length === 0) return atOnce;
+  const left = await durable.step(`${step.key}/may-fail/${first}`, () =>
+    Promise.resolve(failuresLeft(deps, root, rules, input.request.model)),
+  );
+  return Math.min(atOnce, left ?? atOnce);
 }
 
 function deviceInput(
@@ -197,7 +220,6 @@ function deviceInput(
   const { statement, step } = progress;
   const { model, tenantId } = runner.frame.input.request;
   const { retry } = statement.clauses;
-  const limit = stopAfter(runner);
   return {
     root: runner.frame.root,
     tenantId,
@@ -209,21 +231,16 @@ function deviceInput(
     ...(retry === undefined
       ? {}
       : { retry: { times: retry.times, everySeconds: retry.everySeconds ?? RETRY_SECONDS } }),
-    ...(limit === undefined ? {} : { stopAfterFailures: limit }),
+    rules: sendRules(runner, step),
   };
 }
 
-/** The strictest `stop after N failures` of the policies and of the guards in force. */
-function stopAfter(runner: BlockRunner): number | undefined {
-  const { model } = runner.frame.input.request;
-  const guards = [...(runner.scope.callers ?? []), runner.scope.playbook].flatMap(
-    (name) => model.playbooks[name]?.guards ?? [],
-  );
-  const limits = [...model.policies.flatMap((policy) => policy.rules), ...guards].flatMap((rule) =>
-    rule.kind === 'stop-after' ? [rule.failures] : [],
-  );
-  return limits.length === 0 ? undefined : Math.min(...limits);
-}
+/** What decides, while the statement is sent, whether more of it may be. */
+const sendRules = (runner: BlockRunner, step: PlannedStep): SendRules => ({
+  playbooks: playbooksOf(runner.scope),
+  approvals: step.approvals,
+  ...(runner.scope.fleetCount === undefined ? {} : { fleet: runner.scope.fleetCount }),
+});
 
 /** Accepted actions are followed by runs of their own: the statement need not wait, and a restart loses none. */
 async function follow(
@@ -305,14 +322,13 @@ async function ban(runner: BlockRunner, progress: StepProgress, from: 'planned' 
   const targets = step.targets.filter(({ target }) => wanted.has(targetKey(target)));
   const now = await durable.now(`${step.key}/expiry`);
   const items = indicatorsOf(statement, step, targets, runner.scope, model, now);
-  for (const target of progress.targets(from))
-    moveTarget(runner.frame.deps, moveOf(runner, progress, target), from, 'submitted');
+  const rules = sendRules(runner, step);
   const batches: { key: string; input: IndicatorBatchInput }[] = [];
   for (let first = 0; first < items.length; first += IMPORT_SIZE) {
     const batch = items.slice(first, first + IMPORT_SIZE);
     batches.push({
       key: String(first),
-      input: { root, tenantId, key: step.key, action: statement.action, from, items: batch },
+      input: { root, tenantId, key: step.key, action: statement.action, from, items: batch, rules },
     });
   }
   const results = await durable.each<IndicatorBatchInput, IndicatorBatchResult>(
@@ -326,6 +342,7 @@ async function ban(runner: BlockRunner, progress: StepProgress, from: 'planned' 
     if (item === undefined) continue;
     const target: TargetRef = { kind: 'indicator', type: item.indicatorType, value: item.indicatorValue };
     progress.set(target, one.state, one.detail === undefined ? {} : { detail: one.detail });
+    if (one.state === 'skipped') progress.broken = one.detail;
   }
 }
 

@@ -69,14 +69,25 @@ export interface DeviceActionInput {
   /** Parameters as the catalog names them, the comment without our key. */
   readonly params: Readonly<Record<string, unknown>>;
   readonly retry?: { readonly times: number; readonly everySeconds: number };
-  readonly stopAfterFailures?: number;
+  /** Undefined for what only ends an effect of the run: a release is never too much. */
+  readonly rules?: SendRules;
+}
+
+/** What decides which rules hold while a statement is being sent. */
+export interface SendRules {
+  /** Playbook of the statement and those that run it, outermost first. */
+  readonly playbooks: readonly string[];
+  /** Approvals that were granted for the statement: `otherwise ask` was asked. */
+  readonly approvals: readonly string[];
+  /** Devices of the tenant, where they were counted. */
+  readonly fleet?: number;
 }
 
 export type SubmitResult =
   | { readonly state: 'accepted'; readonly machineActionId: string; readonly adopted: boolean; readonly at: Instant }
   | { readonly state: 'done'; readonly detail?: string }
   | { readonly state: 'failed'; readonly detail: string; readonly repeatable: boolean }
-  | { readonly state: 'refused' | 'cancelled'; readonly detail: string };
+  | { readonly state: 'refused' | 'skipped' | 'cancelled'; readonly detail: string };
 
 export interface IndicatorBatchInput {
   readonly root: string;
@@ -85,12 +96,13 @@ export interface IndicatorBatchInput {
   readonly action: ActionId;
   readonly from: 'planned' | 'waiting';
   readonly items: readonly IndicatorInput[];
+  readonly rules: SendRules;
 }
 
 export interface IndicatorBatchResult {
   readonly states: readonly {
     readonly value: string;
-    readonly state: 'done' | 'failed' | 'cancelled';
+    readonly state: 'done' | 'failed' | 'refused' | 'skipped' | 'cancelled';
     readonly detail?: string;
   }[];
 }

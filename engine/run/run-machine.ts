@@ -15,7 +15,7 @@ export const TRANSITIONS = {
     'cancelled',
   ],
   waiting: ['denied', 'skipped', 'submitted', 'accepted', 'done', 'already', 'failed', 'cancelled', 'refused'],
-  submitted: ['accepted', 'done', 'already', 'failed', 'refused', 'cancelled'],
+  submitted: ['accepted', 'done', 'already', 'failed', 'refused', 'skipped', 'cancelled'],
   accepted: ['pending', 'done', 'failed', 'timed-out', 'cancelled'],
   pending: ['pending', 'done', 'failed', 'timed-out', 'cancelled'],
   // Our own patience may end before the service's: a late answer still counts.

@@ -10,12 +10,13 @@ import { targetKey } from '../journal/target-key.ts';
 import type { CallContext, CallKind } from '../ports.ts';
 import type { Instant } from '../time/clock.ts';
 import { wait } from '../time/wait.ts';
+import { whyNotSent, type NotSent, type Sending } from './may-send.ts';
 import type { RunDeps } from './run-deps.ts';
 import type { DeviceActionInput, SubmitResult } from './run-input.ts';
 
 type Intent =
   | { readonly go: true; readonly key: string; readonly at: Instant; readonly bootId: string }
-  | { readonly go: false; readonly detail: string };
+  | { readonly go: false; readonly why: NotSent };
 
 /** How often the submission is tried when an answer was lost; each time but the first looks for the action before it sends. */
 const LOST_ANSWER_TRIES = 3;
@@ -28,7 +29,7 @@ export async function submitDeviceAction(
   attempt: string,
 ): Promise<SubmitResult> {
   const intent = await durable.step(`intent/${attempt}`, () => announce(deps, input, attempt));
-  if (!intent.go) return { state: 'cancelled', detail: intent.detail };
+  if (!intent.go) return intent.why;
   try {
     return await durable.step(`submit/${attempt}`, (tries) => submit(deps, input, intent, tries), {
       attempts: LOST_ANSWER_TRIES,
@@ -44,9 +45,13 @@ export async function submitDeviceAction(
 async function announce(deps: RunDeps, input: DeviceActionInput, attempt: string): Promise<Intent> {
   const { budget } = await deps.tenant(input.tenantId);
   const priority = attempt.startsWith('release') ? 'release' : 'normal';
-  if (stopped(deps, input) === undefined) await budget.take(callKind(input.action), priority);
-  const why = stopped(deps, input);
-  if (why !== undefined && priority === 'normal') return { go: false, detail: why };
+  const { root, tenantId, action, target, rules } = input;
+  const sending: Sending = { root, tenantId, action, targets: [target], rules, again: attempt !== '1' };
+  const whyNot = (): NotSent | undefined => (priority === 'release' ? undefined : whyNotSent(deps, sending));
+  if (whyNot() === undefined) await budget.take(callKind(input.action), priority);
+  // Whatever was true before the wait, it must be true now.
+  const why = whyNot();
+  if (why !== undefined) return { go: false, why };
   const key = `[${input.root}/${input.key}#${attempt}]`;
   deps.journal.record(input.root, `intent/${input.key}/${targetKey(input.target)}/${attempt}`, {
     type: 'intent',
@@ -56,14 +61,6 @@ async function announce(deps: RunDeps, input: DeviceActionInput, attempt: string
     targets: [input.target],
   });
   return { go: true, key, at: deps.clock.now(), bootId: deps.bootId };
-}
-
-function stopped(deps: RunDeps, input: DeviceActionInput): string | undefined {
-  if (deps.flags.isCancelled(input.root)) return 'The run was cancelled before this was sent.';
-  const limit = input.stopAfterFailures;
-  if (limit !== undefined && deps.flags.failures(input.root) >= limit)
-    return `Not sent: the policy stops after ${limit} failures.`;
-  return undefined;
 }
 
 async function submit(

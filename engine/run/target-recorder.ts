@@ -20,7 +20,7 @@ export interface MoveDetail {
 }
 
 export function moveTarget<S extends TargetState>(
-  deps: Pick<RunDeps, 'journal' | 'flags'>,
+  deps: Pick<RunDeps, 'journal'>,
   move: Move,
   _from: S,
   to: NextState<S>,
@@ -29,7 +29,6 @@ export function moveTarget<S extends TargetState>(
   const { root, key, action, target } = move;
   const state: TargetState = to;
   const what = `${key}/${targetKey(target)}`;
-  if (state === 'failed') deps.flags.noteFailure(root, what);
   deps.journal.record(root, `target/${what}/${state}`, { type: 'target', path: key, action, target, state, ...more });
 }
 

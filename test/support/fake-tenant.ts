@@ -152,5 +152,10 @@ function matches(one: Machine, filter: Parameters<DefenderApi['machines']>[0]): 
 export const historyOf = (
   counts: Partial<Record<Parameters<EffectHistory['count']>[1], number>> = {},
 ): EffectHistory => ({
-  count: (_tenant, what) => counts[what] ?? 0,
+  count: (_tenant, what, _since, runs) => (runs !== undefined && 'only' in runs ? 0 : (counts[what] ?? 0)),
+  devices: (_tenant, _since, runs) =>
+    runs !== undefined && 'only' in runs
+      ? []
+      : Array.from({ length: counts.devices ?? 0 }, (_, index) => `old-${index}`),
+  failures: () => 0,
 });
