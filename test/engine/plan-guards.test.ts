@@ -461,6 +461,68 @@ describe('hours', () => {
     });
 });
 
+describe('values that no playbook may ban', () => {
+  const own = machine(20, 'ws-20.corp.contoso.com', { lastExternalIpAddress: '45.9.148.20' });
+  const cases: readonly (readonly [kind: 'ips' | 'domains' | 'urls', value: string, rule: string | undefined])[] = [
+    ['ips', '8.8.8.8', 'never-ban-list'],
+    ['ips', '2001:4860:4860:0:0:0:0:8888', 'never-ban-list'],
+    ['ips', '40.126.12.1', 'never-ban-list'],
+    ['ips', '168.63.129.16', 'never-ban-list'],
+    ['ips', '8.8.8.9', undefined],
+    ['ips', '198.18.0.1', 'not-public'],
+    ['ips', '240.0.0.1', 'not-public'],
+    ['ips', '0.0.0.0', 'not-public'],
+    ['ips', '45.9.148.20', 'own-address'],
+    ['ips', '45.9.148.21', undefined],
+    ['domains', 'login.microsoftonline.com', 'never-ban-list'],
+    ['domains', 'winatp-gw-weu.endpoint.security.microsoft.com', 'never-ban-list'],
+    ['domains', 'microsoft.com', 'never-ban-list'],
+    ['domains', 'windowsupdate.com', 'never-ban-list'],
+    ['domains', 'blob.core.windows.net', 'never-ban-list'],
+    ['domains', 'evil.blob.core.windows.net', undefined],
+    ['domains', 'login-microsoftonline.com', undefined],
+    ['domains', 'microsoftonline.com.evil.example', undefined],
+    ['domains', 'ws-20.corp.contoso.com', 'own-address'],
+    ['domains', 'contoso.com', 'own-address'],
+    ['domains', 'evil.contoso.com', undefined],
+    ['urls', 'https://login.live.com/oauth20', 'never-ban-list'],
+    ['urls', 'http://8.8.8.8/dns-query', 'never-ban-list'],
+    ['urls', 'http://45.9.148.20/x', 'own-address'],
+    ['urls', 'http://10.9.9.9/x', 'not-public'],
+    ['urls', 'https://microsoft.com.evil.example/login.live.com', undefined],
+  ];
+  for (const [kind, value, rule] of cases)
+    it(`${value} ${rule === undefined ? 'may be banned' : `is refused: ${rule}`}`, async () => {
+      const text = banning(kind, ['45.9.148.108']).replace('"45.9.148.108"', '"VALUE"');
+      const change = (model: PlaybookModel): PlaybookModel =>
+        JSON.parse(
+          JSON.stringify(model).replace(/"values":\["[^"]*"\]/, `"values":[${JSON.stringify(value)}]`),
+        ) as PlaybookModel;
+      const valid = { ips: '45.9.148.108', domains: 'bad.example.net', urls: 'http://bad.example.net/x' }[kind];
+      const plan = await planOf({
+        text: text.replace('VALUE', valid),
+        change,
+        machines: [...FLEET, own],
+        requester: 'x',
+      });
+      assert.deepEqual(rules(plan), rule === undefined ? [] : [rule]);
+      assert.equal(plan.verdict, rule === undefined ? 'ready' : 'refused');
+      assert.ok(!plan.permissions.needed.includes('Machine.Read.All'), 'a ban needs no permission to read devices');
+    });
+
+  it('says so where the devices of the tenant cannot be read', async () => {
+    const plan = await planOf({
+      text: banning('ips', ['45.9.148.20']),
+      machines: () => {
+        throw new PlaybookError({ kind: 'forbidden', message: 'No.' });
+      },
+      requester: 'x',
+    });
+    assert.equal(plan.verdict, 'ready');
+    assert.match(plan.steps[0]?.targets[0]?.reason ?? '', /cannot be read/);
+  });
+});
+
 describe('never-ban entries', () => {
   const file = { name: 'a.exe', sha1: 'a'.repeat(40), sha256: '', md5: '', signer: '', verdict: 'unknown', path: '' };
   const cases = [
