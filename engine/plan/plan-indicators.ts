@@ -55,7 +55,6 @@ export async function planIndicators(
 /** Reads the fleet where values could belong to devices of it; false where that is not possible. */
 async function withFleet(iocs: readonly IocRef[], context: PlanContext): Promise<boolean> {
   if (iocs.every(({ kind }) => kind === 'file')) return true;
-  context.resolved.add('fleet');
   return context.reads.readForAddresses();
 }
 
