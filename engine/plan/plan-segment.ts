@@ -9,6 +9,7 @@ import { checkPermissions } from './guards/permissions.ts';
 import { playbooksOf, type PlanContext, type PlanDeps, type SegmentInput } from './plan-context.ts';
 import { hashFiles, hashPolicies, planHash } from './plan-hash.ts';
 import { placeOf } from './place.ts';
+import { checkRate } from './guards/rate.ts';
 import { plannedApprovals } from './planned-approvals.ts';
 import type { Refusal, RunPlan } from './run-plan.ts';
 import { addUnplanned, finished } from './step-draft.ts';
@@ -80,6 +81,7 @@ async function planBlock(from: Scope, broken: boolean, context: PlanContext): Pr
     calls: context.steps.reduce((sum, step) => sum + step.calls, 0),
   };
   checkMaxima(playbooksOf(scope), totals, context);
+  checkRate(playbooksOf(scope), context);
   return walked.scope;
 }
 

@@ -1,13 +1,14 @@
 /** Sends one machine action exactly once (engine.md section 3): intent, POST, and adoption where a POST may have been lost. */
-import { actionSpec, type ActionId } from '../../language/catalog/actions/index.ts';
+import { actionSpec } from '../../language/catalog/actions/index.ts';
 import type { MachineActionType } from '../../language/catalog/action-spec.ts';
+import { callKind } from '../budget/call-kind.ts';
 import type { MachineAction } from '../defender/entities.ts';
 import type { Durable } from '../durable/durable.ts';
 import { RetryableError } from '../durable/failure.ts';
 import type { TenantConnection } from '../engine.ts';
 import { PlaybookError } from '../errors.ts';
 import { targetKey } from '../journal/target-key.ts';
-import type { CallContext, CallKind } from '../ports.ts';
+import type { CallContext } from '../ports.ts';
 import type { Instant } from '../time/clock.ts';
 import { wait } from '../time/wait.ts';
 import { whyNotSent, type NotSent, type Sending } from './may-send.ts';
@@ -188,10 +189,3 @@ const accepted = (action: MachineAction, adopted: boolean): SubmitResult => ({
 });
 
 const textOf = (value: unknown): string => (typeof value === 'string' ? value : '');
-
-export function callKind(action: ActionId): CallKind {
-  if (action === 'device.script' || action === 'device.fetch') return 'live-response';
-  if (action === 'device.investigate') return 'investigation';
-  if (action === 'device.tag' || action === 'device.untag') return 'tag';
-  return 'machine-action';
-}

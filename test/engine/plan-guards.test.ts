@@ -369,6 +369,45 @@ describe('rules', () => {
       for (const refusal of plan.refusals) assert.match(refusal.place ?? '', /^case\.playbook line \d+$/, refusal.rule);
     });
 
+  const MANY = Array.from({ length: 120 }, (_, index) =>
+    machine(index + 100, `many-${index}`, { machineTags: ['many'] }),
+  );
+  const onMany = (verb: string, guard = ''): string => `
+    playbook p "p" { owner soc_leads guard { max 9999 devices otherwise stop ${guard} }
+      x: ${verb} devices tagged ["many"] { comment "Case 4711" acknowledge data_collection, exposure approval containment }
+    }`;
+
+  it('refuses what the limits of the API do not let out before the change window closes', async () => {
+    const text = onMany('investigate', 'only between "09:00" and "10:30" in "UTC"');
+    const plan = await planOf({ text, machines: MANY });
+    assert.deepEqual(rules(plan), ['rate']);
+    // 50 investigations an hour: the last 20 of 120 begin two hours later.
+    assert.match(
+      plan.refusals[0]?.message ?? '',
+      /120 calls of this plan takes 2h.*It is Tuesday 10:30 in UTC\. Rule: "only between/,
+    );
+    const longer = onMany('investigate', 'only between "09:00" and "12:00" in "UTC"');
+    assert.deepEqual(rules(await planOf({ text: longer, machines: MANY })), []);
+  });
+
+  it('refuses what would be under way for more than a day', async () => {
+    const machines = [
+      ...MANY,
+      ...Array.from({ length: 1200 }, (_, index) => machine(index + 300, `more-${index}`, { machineTags: ['many'] })),
+    ];
+    const plan = await planOf({ text: onMany('investigate'), machines });
+    assert.deepEqual(rules(plan), ['rate']);
+    assert.match(plan.refusals[0]?.message ?? '', /takes 26h.*more than a day/);
+  });
+
+  it('counts the calls of the hour before', async () => {
+    const text = onMany('collect forensics from', 'only between "09:00" and "10:15" in "UTC"');
+    const few = MANY.slice(0, 20);
+    assert.deepEqual(rules(await planOf({ text, machines: few })), []);
+    const busy = await planOf({ text, machines: few, history: historyOf({ calls: 2800 }) });
+    assert.deepEqual(rules(busy), ['rate']);
+  });
+
   it('lists every refusal, not the first alone', async () => {
     const text = isolating(['ws-1', 'ws-2', 'dc-1'], {
       policy: `${NEVER} max 1 devices otherwise stop`,
