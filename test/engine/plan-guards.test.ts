@@ -478,6 +478,7 @@ describe('rules', () => {
 
 describe('hours', () => {
   const hours = { from: '07:00', to: '20:00', zone: 'Europe/Madrid', days: ['MON', 'TUE', 'WED', 'THU', 'FRI'] };
+  const spring = { zone: 'Europe/Madrid', days: ['SUN'] };
   const night = { from: '22:00', to: '06:00', zone: 'UTC', days: ['FRI'] };
   const cases: readonly (readonly [at: string, hours: typeof hours, open: boolean])[] = [
     ['2026-11-24T09:00:00+01:00', hours, true],
@@ -493,6 +494,22 @@ describe('hours', () => {
     ['2026-11-27T05:00:00Z', night, false],
     ['2026-11-24T09:00:00Z', { ...hours, zone: 'Nowhere/Land' }, false],
     ['2026-11-28T09:00:00Z', { ...hours, days: [] }, true],
+    // 29 March, 01:00 UTC: clocks in Madrid go from 02:00 to 03:00.
+    ['2026-03-29T00:59:59Z', { ...spring, from: '01:30', to: '03:30' }, true],
+    ['2026-03-29T01:00:00Z', { ...spring, from: '01:30', to: '03:30' }, true],
+    ['2026-03-29T01:30:00Z', { ...spring, from: '01:30', to: '03:30' }, false],
+    // A window of the hour that is left out does not open that day.
+    ['2026-03-29T00:59:59Z', { ...spring, from: '02:00', to: '03:00' }, false],
+    ['2026-03-29T01:00:00Z', { ...spring, from: '02:00', to: '03:00' }, false],
+    // 25 October, 01:00 UTC: from 03:00 back to 02:00, so the hour comes twice, and both times the window is open.
+    ['2026-10-25T00:30:00Z', { ...spring, from: '02:00', to: '03:00' }, true],
+    ['2026-10-25T01:30:00Z', { ...spring, from: '02:00', to: '03:00' }, true],
+    ['2026-10-25T02:00:00Z', { ...spring, from: '02:00', to: '03:00' }, false],
+    // Over midnight the night of the change belongs to Saturday.
+    ['2026-10-25T04:59:59Z', { ...spring, from: '22:00', to: '06:00', days: ['SAT'] }, true],
+    ['2026-10-25T05:00:00Z', { ...spring, from: '22:00', to: '06:00', days: ['SAT'] }, false],
+    ['2026-03-29T03:59:59Z', { ...spring, from: '22:00', to: '06:00', days: ['SAT'] }, true],
+    ['2026-03-29T04:00:00Z', { ...spring, from: '22:00', to: '06:00', days: ['SAT'] }, false],
   ];
   for (const [at, window, open] of cases)
     it(`${at} is ${open ? 'inside' : 'outside'} ${window.from}-${window.to} ${window.zone}`, () => {

@@ -191,6 +191,21 @@ describe('rules while a run is under way', () => {
     assert.deepEqual(effects(rig), []);
   });
 
+  it('opens and closes the window by the clock of its zone over the change to summer time', async () => {
+    const policy = 'only between "03:00" and "04:00" in "Europe/Madrid" on SUN';
+    // 29 March, one minute before the clocks go from 02:00 to 03:00.
+    await rig.clock.advance(Date.UTC(2026, 2, 29, 0, 59) - rig.clock.now());
+    const text = playbook(TAG, policy);
+    assert.equal((await rig.plan(text, on('ws-042'))).verdict, 'refused');
+    await rig.clock.advance(60_000);
+    assert.equal((await rig.run(text, on('ws-042'))).summary.outcome, 'succeeded');
+    await rig.clock.advance(HOUR);
+    assert.match(
+      (await rig.plan(text, on('ws-043'))).refusals[0]?.message ?? '',
+      /It is Sunday 04:0\d in Europe\/Madrid/,
+    );
+  });
+
   it('does not try again after the window has closed', async () => {
     rig.simulator.control.addFault({ kind: 'status', status: 409, route: 'POST /api/machines/*/isolate' });
     const policy = 'only between "08:00" and "09:20" in "UTC"';
