@@ -10,8 +10,8 @@ export interface RuleInForce<K extends RuleKind = RuleKind> {
   readonly rule: Extract<PolicyRuleModel, { kind: K }>;
   /** `policy "Contoso response safety"` or `guard of contain`. */
   readonly where: string;
-  /** File and line of the rule. */
-  readonly place: string;
+  /** Texts in which the span of the rule stands. */
+  readonly sources: PlaybookModel['sources'];
   /** The playbook whose guard it is; undefined for a policy. */
   readonly playbook?: string;
 }
@@ -22,14 +22,14 @@ export function rulesOf<K extends RuleKind>(
   playbooks: readonly string[],
 ): readonly RuleInForce<K>[] {
   const isKind = (rule: PolicyRuleModel): rule is Extract<PolicyRuleModel, { kind: K }> => rule.kind === kind;
-  const placeOfRule = (rule: PolicyRuleModel): string => placeOf(rule.span, model.sources);
+  const { sources } = model;
   const policies = model.policies.flatMap((policy) =>
-    policy.rules.filter(isKind).map((rule) => ({ rule, where: `policy "${policy.name}"`, place: placeOfRule(rule) })),
+    policy.rules.filter(isKind).map((rule) => ({ rule, where: `policy "${policy.name}"`, sources })),
   );
   const guards = [...new Set(playbooks)].flatMap((playbook) =>
     (model.playbooks[playbook]?.guards ?? [])
       .filter(isKind)
-      .map((rule) => ({ rule, where: `guard of ${playbook}`, place: placeOfRule(rule), playbook })),
+      .map((rule) => ({ rule, where: `guard of ${playbook}`, sources, playbook })),
   );
   return [...policies, ...guards];
 }
@@ -38,9 +38,9 @@ export function rulesOf<K extends RuleKind>(
 export const quoteRule = ({
   rule,
   where,
-  place,
-}: Pick<RuleInForce, 'where' | 'place'> & { readonly rule: { readonly text: string } }): string =>
-  `Rule: "${rule.text}" (${where}, ${place}).`;
+  sources,
+}: Pick<RuleInForce, 'where' | 'sources'> & { readonly rule: Pick<PolicyRuleModel, 'text' | 'span'> }): string =>
+  `Rule: "${rule.text}" (${where}, ${placeOf(rule.span, sources)}).`;
 
 /** The verb of an action as policies write it: `isolate fully`, `restrict apps`, `ban files`. */
 export function verbOf(statement: ActionStatementModel): string {
