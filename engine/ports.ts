@@ -215,7 +215,19 @@ export interface ActionWatcher {
   stop(): void;
 }
 
-/** What earlier runs did on a tenant, for limits that look back over a window. */
+/** Runs whose effects are counted: one alone, or all but one. All of them where neither is said. */
+export type RunsCounted = { readonly only: string } | { readonly except: string };
+
+/** What runs did on a tenant, for limits that look back over a window. What is about to be sent counts already. */
 export interface EffectHistory {
-  count(tenantId: string, what: 'devices' | 'isolations' | 'indicators' | 'runs' | 'calls', since: Instant): number;
+  count(
+    tenantId: string,
+    what: 'devices' | 'isolations' | 'indicators' | 'runs' | 'calls',
+    since: Instant,
+    runs?: RunsCounted,
+  ): number;
+  /** Ids of the devices that were acted upon. */
+  devices(tenantId: string, since: Instant, runs?: RunsCounted): readonly string[];
+  /** Targets of a run that failed, or got no final answer in time. */
+  failures(runId: string): number;
 }

@@ -73,12 +73,20 @@ export async function compile(
   playbook: string,
 ): Promise<Exclude<CompileResult, { kind: 'stale' }>> {
   const document = await checked(services, uri);
-  const errors = services.shared.workspace.UseGraph.reachable(document).flatMap(errorsOf);
+  const { UseGraph: uses } = services.shared.workspace;
+  const errors = [...uses.governing(document).flatMap(errorsOf), ...uses.unreadablePolicies(document).map(unreadable)];
   if (errors.length > 0) return { kind: 'errors', problems: errors };
   const playbooks = playbooksOf(document);
   const found = playbooks.find(({ name }) => name === playbook);
   if (!found) return { kind: 'unknown-playbook', known: playbooks.map(({ name }) => name) };
   return buildModel(found, document, services);
+}
+
+/** Nothing runs under a policy that nobody can read. */
+function unreadable({ uri, reason }: { readonly uri: string; readonly reason: string }): CompileProblem {
+  const start = { line: 0, character: 0 };
+  const message = `This policy file holds for the playbook and cannot be read (${reason}). Make it readable, or remove it.`;
+  return { uri, code: 'PB303', message, range: { start, end: start } };
 }
 
 /** Facts about a playbook that need no tenant, for people and for programs. */

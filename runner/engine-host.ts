@@ -1,6 +1,7 @@
 /** Puts the engine together from its adapters: SQLite, wall clock, HTTP. */
 import { createCallBudget } from '../engine/budget/call-budget.ts';
 import { createStaticTokenSource } from '../engine/auth/static-token-source.ts';
+import { permissionsOfToken } from '../engine/auth/token-permissions.ts';
 import { createDefenderClient } from '../engine/defender/defender-client.ts';
 import { createHttpTransport } from '../engine/defender/http-transport.ts';
 import { openStore, type Store } from '../engine/durable/sqlite-store.ts';
@@ -105,6 +106,7 @@ async function connectTenant(connection: TenantConnection, parts: TenantParts): 
       log.info(`${tenant.name}: ${problem.message}`);
     },
   });
-  engine.connect({ tenant, api, budget, watcher });
+  const grantedPermissions = permissionsOfToken(connection.token);
+  engine.connect({ tenant, api, budget, watcher, ...(grantedPermissions === undefined ? {} : { grantedPermissions }) });
   return tenant;
 }

@@ -14,9 +14,9 @@ export interface PlanOptions extends TenantOptions {
   readonly format: Format;
 }
 
-export function addPlanOptions(command: Command): Command {
+export function addPlanOptions(command: Command, file = '<file>'): Command {
   return command
-    .argument('<file>', 'playbook file')
+    .argument(file, 'playbook file')
     .option('--playbook <name>', 'which playbook of the file; may be left out where it holds one')
     .option('--device <name>', 'device to start on, by name or id; may be given more than once', collect)
     .option('--alert <id>', 'alert to start on')

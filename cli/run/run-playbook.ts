@@ -13,9 +13,12 @@ import { NotAnswered, type AskerFactory } from './ask.ts';
 import { followRun, type Followed } from './follow-run.ts';
 import { gitState } from './git-state.ts';
 import { osPerson, type PlanOptions } from './plan-options.ts';
+import { checkSavedPlan, readSavedPlan, type SavedPlan } from './saved-plan.ts';
 import { compileFile, complete, prepare, requireSubject, type Prepared } from './prepare.ts';
 
 export interface RunOptions extends PlanOptions {
+  /** A saved plan. */
+  readonly plan?: string;
   readonly yes?: boolean;
   readonly approve?: ScriptedAnswers;
   readonly detach?: boolean;
@@ -31,21 +34,48 @@ export interface RunHost {
 
 interface RunContext extends RunHost {
   readonly file: string;
+  readonly saved: SavedPlan | undefined;
   readonly options: RunOptions;
   readonly runner: RunnerConnection;
 }
 
 /** @throws PlaybookError; the exit code of the run otherwise. */
-export async function runPlaybook(file: string, options: RunOptions, host: RunHost): Promise<ExitCode> {
-  const model = await compileFile(file, options.playbook);
+export async function runPlaybook(given: string | undefined, options: RunOptions, host: RunHost): Promise<ExitCode> {
+  const saved = options.plan === undefined ? undefined : readSavedPlan(options.plan);
+  if (saved !== undefined) onlyWhatIsSaved(options);
+  const file = given ?? saved?.file;
+  if (file === undefined) throw nothingToRun();
+  const model = await compileFile(file, saved?.plan.playbook ?? options.playbook);
   if (host.asker === undefined && options.yes !== true) throw nobodyToConfirm();
   return withRunner(async (runner) => {
-    const context = { ...host, file, options, runner };
-    const prepared = await prepare(model, options, runner, host.terminal);
+    const context = { ...host, file, saved, options, runner };
+    const prepared = asSaved(await prepare(model, options, runner, host.terminal), saved);
     const confirmed = await confirmPlan(prepared, context);
     return typeof confirmed === 'number' ? confirmed : execute(prepared, confirmed, context);
   }, host.location);
 }
+
+const asSaved = ({ tenant, params }: Prepared, saved: SavedPlan | undefined): Prepared => ({
+  tenant,
+  params: saved === undefined ? params : { ...params, subject: saved.plan.subject, inputs: saved.inputs },
+});
+
+/** @throws PlaybookError `usage` where the command line says something else beside a saved plan. */
+function onlyWhatIsSaved({ playbook, device, alert, input }: RunOptions): void {
+  if ([playbook, device, alert, input].every((one) => one === undefined)) return;
+  throw new PlaybookError({
+    kind: 'usage',
+    message: 'A saved plan holds its playbook, subject and inputs already.',
+    advice: 'Leave out --playbook, --device, --alert and --input, or run without --plan.',
+  });
+}
+
+const nothingToRun = (): PlaybookError =>
+  new PlaybookError({
+    kind: 'usage',
+    message: 'There is nothing to run: neither a playbook file nor a saved plan is given.',
+    advice: 'Name a .playbook file, or pass --plan FILE.',
+  });
 
 const nobodyToConfirm = (): PlaybookError =>
   new PlaybookError({
@@ -62,7 +92,7 @@ interface Confirmed {
 
 /** The confirmed plan, or the exit code where nothing may start. */
 async function confirmPlan(prepared: Prepared, context: RunContext): Promise<Confirmed | ExitCode> {
-  const { options, runner, terminal, asker } = context;
+  const { options, saved, runner, terminal, asker } = context;
   let params = prepared.params;
   let prompt = 'the subject and inputs';
   try {
@@ -73,6 +103,8 @@ async function confirmPlan(prepared: Prepared, context: RunContext): Promise<Con
       show(plan, options, terminal);
       return EXIT.refused;
     }
+    const change = saved === undefined ? undefined : checkSavedPlan(saved, plan);
+    if (change?.change === 'smaller') terminal.note(`The saved plan became smaller. ${change.detail}`);
     checkAnswers(plan, options.approve ?? {}, asker !== undefined || options.detach === true);
     if (options.yes === true || asker === undefined) {
       terminal.note(summaryOf(plan));

@@ -103,6 +103,7 @@ export const SCHEMA = `
     done_at INTEGER,
     PRIMARY KEY (run_id, path, target)
   );
+  CREATE INDEX targets_failed ON targets(run_id) WHERE state IN ('failed', 'timed-out');
   CREATE INDEX targets_by_effect ON targets(tenant_id, effect_at) WHERE effect_at IS NOT NULL;
 
   -- What the tenant connection must remember over a restart.

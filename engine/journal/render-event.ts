@@ -1,4 +1,5 @@
 /** One event as one line, without its time. */
+import { withPlace } from '../plan/place.ts';
 import type { Person } from '../plan/run-plan.ts';
 import type { EventBody, LeaseEnd, RunEvent } from './events.ts';
 import { shownText, visible } from './visible-text.ts';
@@ -17,7 +18,7 @@ const LINES: Lines = {
       ? `The plan changed and is void: ${shownText(detail)}`
       : `The plan became smaller: ${shownText(detail)}`,
   'not-answered': ({ prompt, by }) => `Not answered: ${shownText(prompt)} (${personWords(by)})`,
-  refused: ({ refusal }) => `Refused (${visible(refusal.rule)}): ${shownText(refusal.message)}`,
+  refused: ({ refusal }) => `Refused (${visible(refusal.rule)}): ${shownText(withPlace(refusal))}`,
   'approval-asked': ({ request }) =>
     `Approval ${visible(request.approval)} asked of ${list(request.from.map((person) => person.displayName ?? person.contact))}, until ${timeWords(request.deadline)}; silence means ${request.onSilence}${request.because === undefined ? '' : `; asked again: ${shownText(request.because)}`}`,
   'approval-reminded': ({ count }) => `Approval asked again (reminder ${count})`,

@@ -1,4 +1,5 @@
 /** A run as a block of text: for `playbook history`, the output channel and the record document. */
+import { withPlace } from '../plan/place.ts';
 import type { RunEvent, RunRecord, RunSummary } from './events.ts';
 import { leaseEndWords, renderEvent } from './render-event.ts';
 import { shownText, visible } from './visible-text.ts';
@@ -26,7 +27,7 @@ export function renderRun(record: RunRecord): string {
     section('Approvals', record.approvals.flatMap(approvalLines)),
     section(
       'Refused',
-      record.refusals.map((refusal) => `${visible(refusal.rule)}: ${shownText(refusal.message)}`),
+      record.refusals.map((refusal) => `${visible(refusal.rule)}: ${shownText(withPlace(refusal))}`),
     ),
     section('Leases', record.leases.map(leaseLine)),
     section('Messages', record.messages.map(messageLine)),

@@ -34,6 +34,7 @@ export function projectEvent(database: Database, event: RunEvent, head: Head | u
   const before = body.type === 'target' ? stateBefore(database, event.runId, body) : undefined;
   const progress = reduce(head?.progress, event, before);
   if (body.type === 'target') writeTarget(database, event.runId, body, event.at, progress.summary.tenant.id);
+  if (body.type === 'intent') noteIntent(database, event.runId, body, event.at);
   const next: Head = { sequence: event.sequence, hash: event.hash, progress };
   writeHead(database, event, next);
   return next;
@@ -90,6 +91,23 @@ function writeTarget(database: Database, runId: string, body: TargetBody, at: nu
     EFFECTIVE.has(body.state) ? at : null,
     body.state === 'done' ? at : null,
   );
+}
+
+/** From here on the target counts for limits: of two runs that send at one moment, the second sees the first. */
+function noteIntent(
+  database: Database,
+  runId: string,
+  { path, targets }: Extract<RunEvent['body'], { readonly type: 'intent' }>,
+  at: number,
+): void {
+  for (const target of targets)
+    database.write(
+      'UPDATE targets SET effect_at = COALESCE(effect_at, ?) WHERE run_id = ? AND path = ? AND target = ?',
+      at,
+      runId,
+      path,
+      targetKey(target),
+    );
 }
 
 function writeHead(database: Database, event: RunEvent, head: Head): void {

@@ -28,7 +28,7 @@ export function indicatorKey(type: string, value: string): string {
 export const existingKey = (indicator: Indicator): string =>
   indicatorKey(indicator.indicatorType, indicator.indicatorValue);
 
-/** One text for one address, however it was written. */
+/** One spelling of an address; anything else in lower case. */
 export const normalAddress = (value: string): string =>
   ipaddr.isValid(value) ? ipaddr.process(value).toNormalizedString() : value.toLowerCase();
 
@@ -42,13 +42,30 @@ const NOT_PUBLIC: readonly string[] = [
   'carrierGradeNat',
   'private',
   'uniqueLocal',
+  'deprecatedSiteLocal',
+  'reserved',
+  'benchmarking',
+  'discard',
+  'orchid2',
 ];
+
+/** For exercises and documents: they belong to nobody, and the service takes them. */
+const DOCUMENTATION: readonly string[] = ['192.0.2.0/24', '198.51.100.0/24', '203.0.113.0/24', '2001:db8::/32'];
 
 /** The range of an address that cannot be banned, or undefined. */
 export function rangeOfOwn(value: string): string | undefined {
   if (!ipaddr.isValid(value)) return 'invalid';
   const range = ipaddr.process(value).range();
-  return NOT_PUBLIC.includes(range) ? range : undefined;
+  return NOT_PUBLIC.includes(range) && !DOCUMENTATION.some((prefix) => inPrefix(value, prefix)) ? range : undefined;
+}
+
+export const isAddress = (value: string): boolean => ipaddr.isValid(value);
+
+/** False for an address of the other kind. */
+function inPrefix(value: string, prefix: string): boolean {
+  const address = ipaddr.process(value);
+  const [network, length] = ipaddr.parseCIDR(prefix);
+  return address.kind() === network.kind() && address.match(network, length);
 }
 
 export const sameAddress = (a: string, b: string): boolean => normalAddress(a) === normalAddress(b);

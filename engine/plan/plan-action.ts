@@ -4,13 +4,13 @@ import type { ActionStatementModel } from '../../language/model/statement.ts';
 import type { Scope } from '../eval/scope.ts';
 import { approvalsFor } from './guards/approvals.ts';
 import { planLease } from './guards/expiry.ts';
+import { forbidden, forbiddenAtAll } from './guards/never.ts';
 import type { PlanContext, StepDraft } from './plan-context.ts';
 import { planDeviceAction } from './plan-device-action.ts';
-import { forbiddenAtAll } from './plan-devices.ts';
 import { planIndicators } from './plan-indicators.ts';
 import { planQuarantine } from './plan-quarantine.ts';
-import { stopRun } from './refusals.ts';
-import type { Refusal } from './run-plan.ts';
+import { leaveOut, stopRun } from './refusals.ts';
+import type { Refusal, TargetRef } from './run-plan.ts';
 import { addStep } from './step-draft.ts';
 
 /** `later`: whether to act at all waits for an outcome. */
@@ -26,16 +26,15 @@ export async function planAction(
     ...(lease.seconds === undefined ? {} : { leaseSeconds: lease.seconds }),
     ...(lease.untilReleased ? { untilReleased: true } : {}),
   });
-  if (forbiddenAtAll(statement, scope, context)) {
-    step.state = 'nothing-to-do';
-    return 'done';
-  }
+  const never = forbiddenAtAll(statement, scope, context);
+  if (never !== undefined) context.refusals.push(stopRun('never', never.message, never.rule.span, statement.path));
   const planned = await planTargets(step, statement, scope, context);
   if (planned === 'later') {
     Object.assign(step, { state: 'later', targets: [], calls: 0 });
     return 'later';
   }
   settle(step, statement, lease.refusals, scope, context);
+  if (never !== undefined) refuseAll(step, never.message);
   return 'done';
 }
 
@@ -70,7 +69,15 @@ function settle(
     return;
   }
   context.refusals.push(...leaseRefusals);
-  step.approvals = approvalsFor(statement, scope, context);
+  step.approvals = approvalsFor(statement, step.targets, scope, context);
+}
+
+/** Of a forbidden action no target is left, whatever else stands in its way. */
+function refuseAll(step: StepDraft, reason: string): void {
+  step.targets = step.targets.map((target) =>
+    target.state === 'planned' ? { ...target, state: 'refused', reason } : target,
+  );
+  Object.assign(step, { state: 'nothing-to-do', calls: 0 });
 }
 
 function planAlertUpdate(step: StepDraft, statement: ActionStatementModel, scope: Scope, context: PlanContext): 'done' {
@@ -79,7 +86,14 @@ function planAlertUpdate(step: StepDraft, statement: ActionStatementModel, scope
     context.refusals.push(stopRun('no-alert', message, statement.span, statement.path));
     return 'done';
   }
-  step.targets.push({ target: { kind: 'alert', id: scope.alert.id }, state: 'planned' });
-  step.calls = 1;
+  const target: TargetRef = { kind: 'alert', id: scope.alert.id };
+  const skip = forbidden('skip', statement, undefined, scope, context);
+  if (skip === undefined) {
+    step.targets.push({ target, state: 'planned' });
+    step.calls = 1;
+  } else {
+    context.refusals.push(leaveOut('never', skip.message, target, skip.rule.span, statement.path));
+    step.targets.push({ target, state: 'refused', reason: skip.message });
+  }
   return 'done';
 }

@@ -4,11 +4,11 @@ import type { ActionStatementModel, DeviceSetModel } from '../../language/model/
 import { evaluateCondition } from '../eval/evaluate.ts';
 import { withCurrent, withDevices, type Scope } from '../eval/scope.ts';
 import { isUnknown } from '../eval/value.ts';
-import { forbidden } from './guards/never.ts';
+import { forbiddenOn } from './guards/never.ts';
 import { unsupported } from './guards/platform.ts';
 import { rulesOf } from './guards/rules.ts';
 import { playbooksOf, withState, type PlanContext } from './plan-context.ts';
-import { deviceRef, leaveOut, stopRun } from './refusals.ts';
+import { deviceRef, leaveOut } from './refusals.ts';
 import { resolveDevices } from './resolve-devices.ts';
 import type { DeviceFacts, PlannedTarget, Refusal } from './run-plan.ts';
 
@@ -60,7 +60,7 @@ function judge(
   const skipped = skipIf(statement, device, scope, context);
   if (skipped !== undefined) return skipped;
   const target = deviceRef(device);
-  const skip = forbidden('skip', statement, device, scope, context);
+  const skip = forbiddenOn('skip', statement, device, scope, context);
   if (skip !== undefined) return refused('target', 'never', skip.message, skip.rule.span);
   const support = unsupported(
     actionSpec(statement.action),
@@ -70,7 +70,7 @@ function judge(
     context.reads.known(device.id),
   );
   if (support !== undefined) return refused('target', support.rule, support.message, statement.span);
-  const stop = forbidden('stop', statement, device, scope, context);
+  const stop = forbiddenOn('stop', statement, device, scope, context);
   if (stop !== undefined) return refused('run', 'never', stop.message, stop.rule.span);
   return undefined;
 
@@ -91,19 +91,4 @@ function skipIf(
   const holds = evaluateCondition(condition, withCurrent(scope, { device: device.id }), context.model);
   if (holds === true) return { state: 'skipped', reason: 'left out by `skip if`' };
   return typeof holds !== 'boolean' && isUnknown(holds) && holds.why === 'later' ? 'later' : undefined;
-}
-
-/** The refusal of an action that a rule forbids whatever it acts on. */
-export function forbiddenAtAll(statement: ActionStatementModel, scope: Scope, context: PlanContext): boolean {
-  const match =
-    forbidden('skip', statement, undefined, scope, context) ?? forbidden('stop', statement, undefined, scope, context);
-  if (match === undefined) return false;
-  const refusal = stopRun(
-    'never',
-    match.message.replace('This is protected.', `\`${statement.summary}\` is forbidden.`),
-    match.rule.span,
-    statement.path,
-  );
-  context.refusals.push(refusal);
-  return true;
 }

@@ -6,7 +6,8 @@ import { evaluateCondition } from '../eval/evaluate.ts';
 import { withCurrent, type Scope } from '../eval/scope.ts';
 import { printTime } from '../eval/print-value.ts';
 import { notAcknowledged } from './guards/acknowledge.ts';
-import { ownAddress, protectedValue } from './guards/never-ban.ts';
+import { forbidden } from './guards/never.ts';
+import { alwaysProtected, protectedValue } from './guards/never-ban.ts';
 import { actionOf, existingKey, indicatorKey, indicatorOf } from './indicator-values.ts';
 import type { PlanContext, StepDraft } from './plan-context.ts';
 import { valuesOf } from './resolve-devices.ts';
@@ -31,24 +32,44 @@ export async function planIndicators(
     return 'done';
   }
   const existing = Map.groupBy(resolved.iocs.length === 0 ? [] : await context.reads.indicators(), existingKey);
+  const never = forbidden('skip', statement, undefined, scope, context);
   const bans = statement.action.startsWith('indicator.ban-');
+  const checked = !bans || (await withFleet(resolved.iocs, context));
   for (const ioc of resolved.iocs) {
     const { type, value } = indicatorOf(ioc);
     const key = indicatorKey(type, value);
     const target: TargetRef = { kind: 'indicator', type, value };
     const skip = skipped(statement, ioc, inScope, context);
     if (skip === 'later') return 'later';
+    if (skip === undefined && never !== undefined) {
+      context.refusals.push(leaveOut('never', never.message, target, never.rule.span, statement.path));
+      step.targets.push({ target, state: 'refused', reason: never.message });
+      continue;
+    }
     const found = existing.get(key) ?? [];
-    step.targets.push(
-      skip ?? (bans ? ban(step, statement, ioc, target, key, found, inScope, context) : unban(target, found)),
-    );
+    const planned =
+      skip ?? (bans ? ban(step, statement, ioc, target, key, found, inScope, context) : unban(target, found));
+    step.targets.push(checked || ioc.kind === 'file' ? planned : withDoubt(planned));
   }
-  if (bans) withinQuota(step, [...existing.values()].flat().length, context);
+  if (bans) withinQuota(step, existing, context);
   const planned = step.targets.filter(({ state }) => state === 'planned').length;
   if (planned > 0) context.refusals.push(...notAcknowledged(statement, []));
   step.calls = Math.ceil(planned / IMPORT_SIZE);
   return 'done';
 }
+
+/** Reads the fleet where values could belong to devices of it; false where that is not possible. */
+async function withFleet(iocs: readonly IocRef[], context: PlanContext): Promise<boolean> {
+  if (iocs.every(({ kind }) => kind === 'file')) return true;
+  return context.reads.readForAddresses();
+}
+
+const withDoubt = (planned: PlannedTarget): PlannedTarget =>
+  planned.state === 'planned'
+    ? { ...planned, reason: [planned.reason, NOT_CHECKED].filter(Boolean).join('; ') }
+    : planned;
+
+const NOT_CHECKED = 'the devices of the tenant cannot be read, so whether it belongs to one is not known';
 
 function skipped(
   statement: ActionStatementModel,
@@ -79,7 +100,7 @@ function ban(
     context.refusals.push(leaveOut(rule, message, target, span, statement.path));
     return { target, state: 'refused', reason: message, action };
   };
-  const own = ownAddress(ioc, context);
+  const own = alwaysProtected(ioc, context);
   if (own !== undefined) return refuse(own.rule, own.message);
   const listed = protectedValue(ioc, scope, context);
   if (listed !== undefined) return refuse('do-not-ban', listed.message, listed.span);
@@ -127,11 +148,20 @@ function unban(target: TargetRef, existing: readonly Indicator[]): PlannedTarget
 }
 
 /** All new indicators of the statement, or none: half a list would look like a whole one. */
-function withinQuota(step: StepDraft, used: number, context: PlanContext): void {
-  const fresh = step.targets.filter(({ state }) => state === 'planned').length;
+function withinQuota(step: StepDraft, existing: ReadonlyMap<string, readonly Indicator[]>, context: PlanContext): void {
+  const used = [...existing.values()].reduce((sum, same) => sum + same.length, 0);
+  // What replaces an indicator takes no place of its own.
+  const adds = ({ targets }: StepDraft): number =>
+    targets.filter(
+      ({ state, target, action }) =>
+        state === 'planned' &&
+        target.kind === 'indicator' &&
+        existing.get(indicatorKey(target.type, target.value))?.some((one) => one.action === action) !== true,
+    ).length;
+  const fresh = adds(step);
   const others = context.steps
     .filter((other) => other !== step && other.action?.startsWith('indicator.ban-') === true)
-    .flatMap((other) => other.targets.filter(({ state }) => state === 'planned')).length;
+    .reduce((sum, other) => sum + adds(other), 0);
   if (used + others + fresh <= INDICATOR_QUOTA) return;
   const message = `The indicator quota would be exceeded: ${used + others} of ${INDICATOR_QUOTA} are used or planned, and \`${step.summary}\` adds ${fresh}. Remove indicators or shorten the list.`;
   step.targets = step.targets.map((planned) =>

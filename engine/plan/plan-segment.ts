@@ -4,9 +4,12 @@ import type { Scope } from '../eval/scope.ts';
 import { forecast } from './forecast.ts';
 import { unmetConditions } from './guards/conditions.ts';
 import { checkMaxima } from './guards/maxima.ts';
+import { firstStop, inOrder } from './guards/order.ts';
 import { checkPermissions } from './guards/permissions.ts';
 import { playbooksOf, type PlanContext, type PlanDeps, type SegmentInput } from './plan-context.ts';
 import { hashFiles, hashPolicies, planHash } from './plan-hash.ts';
+import { placeOf } from './place.ts';
+import { checkRate } from './guards/rate.ts';
 import { plannedApprovals } from './planned-approvals.ts';
 import type { Refusal, RunPlan } from './run-plan.ts';
 import { addUnplanned, finished } from './step-draft.ts';
@@ -78,6 +81,7 @@ async function planBlock(from: Scope, broken: boolean, context: PlanContext): Pr
     calls: context.steps.reduce((sum, step) => sum + step.calls, 0),
   };
   checkMaxima(playbooksOf(scope), totals, context);
+  checkRate(playbooksOf(scope), context);
   return walked.scope;
 }
 
@@ -108,7 +112,9 @@ async function finish(subjectText: string, scope: Scope, context: PlanContext): 
     policyHash: hashPolicies(model.policies),
     devices: Object.fromEntries(context.devices),
     steps: context.steps.map(finished),
-    refusals: context.refusals,
+    refusals: inOrder(context.refusals).map((refusal) =>
+      refusal.span === undefined ? refusal : { ...refusal, place: placeOf(refusal.span, model.sources) },
+    ),
     approvals,
     permissions,
     forecast: forecast({ statements: input.statements, prefix: input.scope.prefix, scope, indicatorsUsed }, context),
@@ -119,7 +125,7 @@ async function finish(subjectText: string, scope: Scope, context: PlanContext): 
 
 /** Refused by a rule for the run, or because no target of any action is left. */
 function verdictOf({ refusals, steps }: PlanContext): RunPlan['verdict'] {
-  if (refusals.some(({ stops }) => stops === 'run')) return 'refused';
+  if (firstStop(refusals) !== undefined) return 'refused';
   const actions = steps.filter((step) => step.action !== undefined && step.state !== 'not-taken');
   const open = actions.some((step) => step.state === 'later' || step.targets.some(({ state }) => state === 'planned'));
   if (open) return 'ready';

@@ -4,6 +4,7 @@ import { count, forecastLine as lineOf, readableTime } from '../../language/cata
 import { RISKS } from '../../language/catalog/risks.ts';
 import { printDuration, printTime } from '../eval/print-value.ts';
 import { code, plain, table } from './markdown.ts';
+import { withPlace } from './place.ts';
 import { targetName } from './refusals.ts';
 import type { PlannedApproval, PlannedStep, PlannedTarget, RunPlan } from './run-plan.ts';
 
@@ -64,10 +65,8 @@ function heading(plan: RunPlan): readonly string[] {
 
 function refusals(plan: RunPlan): readonly string[] {
   if (plan.refusals.length === 0) return [];
-  const item = (refusal: RunPlan['refusals'][number]): string => {
-    const place = refusal.span === undefined ? '' : ` (line ${refusal.span.start.line + 1})`;
-    return `- **${plain(refusal.rule)}**${place}: ${plain(refusal.message)}`;
-  };
+  const item = (refusal: RunPlan['refusals'][number]): string =>
+    `- **${plain(refusal.rule)}**: ${plain(withPlace(refusal))}`;
   const group = (title: string, stops: 'run' | 'target'): readonly string[] => {
     const items = plan.refusals.filter((refusal) => refusal.stops === stops).map(item);
     return items.length === 0 ? [] : [title, '', ...items, ''];

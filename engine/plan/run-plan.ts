@@ -84,6 +84,8 @@ export interface Refusal {
   readonly path?: string;
   readonly target?: TargetRef;
   readonly span?: TextSpan;
+  /** The span for people: `00-org.playbook line 39`. */
+  readonly place?: string;
   /** `run`: nothing may run. `target`: this target is left out. */
   readonly stops: 'run' | 'target';
 }

@@ -3,7 +3,7 @@ import type { PermissionId } from '../../language/catalog/permissions.ts';
 import type { Alert, FileInfo, HuntRow, Indicator, Machine, MachineAction } from '../defender/entities.ts';
 import { PlaybookError } from '../errors.ts';
 import type { DefenderApi } from '../ports.ts';
-import { normalAddress } from './indicator-values.ts';
+import { NameIndex } from './guards/name-index.ts';
 import { restrictionState, isolationState, type DeviceState } from './device-state.ts';
 
 /** From so many devices on one list of the fleet is cheaper than a call each. */
@@ -14,8 +14,7 @@ export class TenantReads {
   readonly #api: DefenderApi;
   readonly #memo = new Map<string, Promise<unknown>>();
   readonly #machines = new Map<string, Machine>();
-  /** Thousands of indicators are looked up among thousands of devices. */
-  readonly #byAddress = new Map<string, Machine>();
+  #own: { readonly size: number; readonly names: NameIndex<Machine> } | undefined;
   /** Devices whose actions were asked for, by types: a loop asks for one after the other. */
   readonly #asked = new Map<string, Set<string>>();
 
@@ -35,9 +34,28 @@ export class TenantReads {
     return found === undefined ? undefined : this.#keep([found])[0];
   }
 
-  /** A machine of this planning that has the address: a block of it would cut the device itself off. */
-  withAddress(address: string): Machine | undefined {
-    return this.#byAddress.get(normalAddress(address));
+  /** Addresses and full names of the machines that this planning has read, `readForAddresses` included. */
+  ownNames(): NameIndex<Machine> {
+    if (this.#own?.size !== this.#machines.size)
+      this.#own = { size: this.#machines.size, names: namesOf(this.#machines) };
+    return this.#own.names;
+  }
+
+  /**
+   * Brings in the whole fleet, so that nobody bans an address of it. False where it cannot be read: a ban needs no
+   * permission to read devices.
+   */
+  async readForAddresses(): Promise<boolean> {
+    const had = this.permissions.has('readMachines');
+    try {
+      await this.all();
+      return true;
+    } catch (error) {
+      if (error instanceof PlaybookError) return false;
+      throw error;
+    } finally {
+      if (!had) this.permissions.delete('readMachines');
+    }
   }
 
   /** The machines with these ids; ids that the tenant does not know are left out. */
@@ -144,11 +162,7 @@ export class TenantReads {
   }
 
   #keep(machines: readonly Machine[]): readonly Machine[] {
-    for (const machine of machines) {
-      this.#machines.set(machine.id, machine);
-      for (const address of [machine.lastExternalIpAddress, machine.lastIpAddress])
-        if (address) this.#byAddress.set(normalAddress(address), machine);
-    }
+    for (const machine of machines) this.#machines.set(machine.id, machine);
     return machines;
   }
 
@@ -160,4 +174,15 @@ export class TenantReads {
     this.#memo.set(key, pending);
     return pending;
   }
+}
+
+function namesOf(machines: ReadonlyMap<string, Machine>): NameIndex<Machine> {
+  const names = new NameIndex<Machine>();
+  for (const machine of machines.values()) {
+    for (const address of [machine.lastIpAddress, machine.lastExternalIpAddress])
+      if (address) names.addAddress(address, machine);
+    const name = (machine.computerDnsName ?? '').toLowerCase();
+    if (name.includes('.')) names.addName(name, machine);
+  }
+  return names;
 }

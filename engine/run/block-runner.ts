@@ -4,6 +4,7 @@ import { mentionedIn, narrowScope } from '../eval/narrow-scope.ts';
 import { bindName, withDevices, type LabelResult, type Scope } from '../eval/scope.ts';
 import { renderTemplate } from '../eval/render-text.ts';
 import type { EventBody, TargetState } from '../journal/events.ts';
+import { reasonOf } from '../plan/guards/order.ts';
 import { checkArguments } from '../plan/inputs.ts';
 import type { PlannedStep, TargetRef } from '../plan/run-plan.ts';
 import { calledScope, itemScope } from '../plan/walk.ts';
@@ -230,11 +231,7 @@ export class BlockRunner {
   ): Promise<PlannedStep> {
     const evenIfCancelled = this.part === 'ending';
     this.segment = await beginSegment(this.frame, segment, plan, { because, evenIfCancelled });
-    if (plan.verdict === 'refused')
-      throw new RunEnd(
-        'refused',
-        plan.refusals.find(({ stops }) => stops === 'run')?.message ?? 'A rule stops the run.',
-      );
+    if (plan.verdict === 'refused') throw new RunEnd('refused', reasonOf(plan));
     this.scope = withDevices(
       { ...this.scope, ...(scope.touched === undefined ? {} : { touched: scope.touched }) },
       Object.values(scope.devices),

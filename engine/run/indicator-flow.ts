@@ -10,6 +10,7 @@ import { existingKey } from '../plan/indicator-values.ts';
 import type { TargetRef } from '../plan/run-plan.ts';
 import type { DefenderApi } from '../ports.ts';
 import { keyOf } from './look-before-ban.ts';
+import { whyNotSent, type NotSent } from './may-send.ts';
 import type { RunDeps } from './run-deps.ts';
 import type { IndicatorBatchInput, IndicatorBatchResult, Retry } from './run-input.ts';
 import { takeTurn } from './take-turn.ts';
@@ -28,13 +29,20 @@ export const createIndicatorFlow =
   async (durable, input) => {
     const intent = await takeTurn<Intent>(durable, 'intent', async (hadTurn) => {
       const { budget } = await deps.tenant(input.tenantId);
-      const isStopped = () => deps.flags.isCancelled(input.root) && input.evenIfCancelled !== true;
-      if (!isStopped()) {
+      const { root, tenantId, action, rules } = input;
+      const whyNot = () =>
+        whyNotSent(deps, {
+          ...{ root, tenantId, action, rules, targets: targetsOf(input), again: false },
+          evenIfCancelled: input.evenIfCancelled === true,
+        });
+      if (whyNot() === undefined) {
         const later = budget.later('indicator-import', 'normal', hadTurn);
         if (later !== undefined) return { later };
         await budget.take('indicator-import');
       }
-      if (isStopped()) return { go: false, bootId: deps.bootId };
+      // Whatever was true before the wait, it must be true now.
+      const why = whyNot();
+      if (why !== undefined) return { why, bootId: deps.bootId };
       deps.journal.record(input.root, `intent/${durable.runId}`, {
         type: 'intent',
         path: input.key,
@@ -42,11 +50,13 @@ export const createIndicatorFlow =
         key: `[${durable.runId}]`,
         targets: targetsOf(input),
       });
-      return { go: true, bootId: deps.bootId };
+      return { bootId: deps.bootId };
     });
-    const result = intent.go
-      ? await importAll()
-      : all(input, 'cancelled', 'The run was cancelled before this was sent.');
+    const { why } = intent;
+    if (why === undefined)
+      for (const target of targetsOf(input))
+        moveTarget(deps, { root: input.root, key: input.key, action: input.action, target }, input.from, 'submitted');
+    const result = why === undefined ? await importAll() : all(input, why.state, why.detail);
     for (const [index, target] of targetsOf(input).entries()) {
       const one = result.states[index];
       if (one === undefined) continue;
@@ -75,7 +85,8 @@ export const repeats = (retry: Retry | undefined): RetryPolicy =>
     : { attempts: retry.times + 1, delay: () => retry.everySeconds * 1000 };
 
 interface Intent {
-  readonly go: boolean;
+  /** Undefined where it may be sent. */
+  readonly why?: NotSent;
   readonly bootId: string;
 }
 
@@ -144,6 +155,6 @@ function stateOf(
 const targetsOf = (input: IndicatorBatchInput): readonly TargetRef[] =>
   input.items.map((item) => ({ kind: 'indicator', type: item.indicatorType, value: item.indicatorValue }));
 
-const all = (input: IndicatorBatchInput, state: 'failed' | 'cancelled', detail: string): IndicatorBatchResult => ({
+const all = (input: IndicatorBatchInput, state: 'failed' | NotSent['state'], detail: string): IndicatorBatchResult => ({
   states: input.items.map((item) => ({ value: item.indicatorValue, state, detail })),
 });

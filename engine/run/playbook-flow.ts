@@ -2,6 +2,7 @@
 import type { Flow } from '../durable/durable.ts';
 import { PlaybookError } from '../errors.ts';
 import type { RunOutcome, TargetState } from '../journal/events.ts';
+import { reasonOf } from '../plan/guards/order.ts';
 import { sha256 } from '../plan/plan-hash.ts';
 import { endApprovals } from './ask-approvals.ts';
 import { BlockRunner } from './block-runner.ts';
@@ -34,8 +35,7 @@ export const createPlaybookFlow =
     const model = input.request.model;
     const body = model.playbooks[model.playbook];
     if (input.plan.verdict === 'refused' || body === undefined) {
-      const reason = input.plan.refusals.find(({ stops }) => stops === 'run')?.message ?? 'A rule stops the run.';
-      return end(frame, { outcome: 'refused', reason }, runner);
+      return end(frame, { outcome: 'refused', reason: reasonOf(input.plan) }, runner);
     }
     const ended = await handled(runner, body.handlers, async () => {
       await runner.run(body.body);

@@ -6,6 +6,8 @@ import type { IndicatorInput } from '../defender/entities.ts';
 import { renderTemplate } from '../eval/render-text.ts';
 import { PlaybookError } from '../errors.ts';
 import { targetKey } from '../journal/target-key.ts';
+import { rulesOf } from '../plan/guards/rules.ts';
+import { playbooksOf } from '../plan/plan-context.ts';
 import type { PlannedStep, TargetRef } from '../plan/run-plan.ts';
 import { afterReleaseOf } from './after-release.ts';
 import { commentOf, deviceParams, indicatorsOf, targetScope } from './action-params.ts';
@@ -13,6 +15,7 @@ import { awaitApproval } from './ask-approvals.ts';
 import type { BlockRunner } from './block-runner.ts';
 import { recordBefore } from './indicator-before.ts';
 import { keyOf, lookBeforeBan } from './look-before-ban.ts';
+import { failuresLeft, outsideHours } from './may-send.ts';
 import { followRunId } from './run-ids.ts';
 import { liveResponseCommands, resultName, unsafeInsert } from './live-response.ts';
 import { beginBans } from './begin-bans.ts';
@@ -24,6 +27,7 @@ import type {
   IndicatorBatchInput,
   IndicatorBatchResult,
   Retry,
+  SendRules,
   SubmitResult,
 } from './run-input.ts';
 import { recheck } from './segments.ts';
@@ -62,6 +66,12 @@ export async function runAction(
     startTarget(runner.frame.deps, moveOf(runner, progress, target), state, reason);
   const from = await mayGo(runner, progress, again);
   if (from !== undefined) await send(runner, progress, from);
+  if (progress.broken !== undefined) {
+    runner.publish(progress);
+    const detail = progress.broken;
+    runner.record(`step-ended/${key}`, { type: 'step-ended', path: key, summary, status: 'stopped', detail });
+    throw new RunEnd('failed', detail);
+  }
   if (progress.settled) await runner.finish(progress);
   else {
     progress.late = true;
@@ -153,7 +163,8 @@ async function lookAgain(
   const { durable, deps } = runner.frame;
   const segment = runner.segmentOf(step.key);
   const now = await durable.now(`${at}/commit`);
-  if (from === 'planned' && now - segment.plannedAt < FRESH_MS) return 'go';
+  const open = outsideHours(playbooksOf(runner.scope), runner.frame.input.request.model, now) === undefined;
+  if (open && from === 'planned' && now - segment.plannedAt < FRESH_MS) return 'go';
   const looked = await durable.step(`${at}/recheck`, () =>
     orProblem(() => recheck(runner.frame, step, runner.declared, statement, runner.scope)),
   );
@@ -228,8 +239,8 @@ async function sendToDevices(runner: BlockRunner, progress: StepProgress, from: 
   const targets = progress
     .targets(from)
     .filter((target): target is DeviceTarget => target.kind === 'device' || target.kind === 'device-file');
-  const size = statement.clauses.atOnce ?? targets.length;
-  for (let first = 0; first < targets.length; first += size) {
+  for (let first = 0, size = 0; first < targets.length; first += size) {
+    size = await batchSize(runner, step, statement.clauses.atOnce ?? targets.length, first);
     const batch = targets.slice(first, first + size);
     const items = batch.map((target) => ({
       key: targetKey(target),
@@ -245,6 +256,7 @@ async function sendToDevices(runner: BlockRunner, progress: StepProgress, from: 
       if (target === undefined) continue;
       if (result.state === 'accepted') progress.set(target, 'accepted', { machineActionId: result.machineActionId });
       else progress.set(target, result.state, result.detail === undefined ? {} : { detail: result.detail });
+      if (result.state === 'skipped') progress.broken = result.detail;
     }
     await follow(runner, progress, batch, results, first);
   }
@@ -261,6 +273,17 @@ function refuseUnsafe(runner: BlockRunner, progress: StepProgress, from: 'planne
   }
 }
 
+/** No more at once than may fail before the run stops: what fails stops what is not sent yet. */
+async function batchSize(runner: BlockRunner, step: PlannedStep, atOnce: number, first: number): Promise<number> {
+  const { deps, durable, root, input } = runner.frame;
+  const rules = sendRules(runner, step);
+  if (rulesOf('stop-after', input.request.model, rules.playbooks).length === 0) return atOnce;
+  const left = await durable.step(`${step.key}/may-fail/${first}`, () =>
+    Promise.resolve(failuresLeft(deps, root, rules, input.request.model)),
+  );
+  return Math.min(atOnce, left ?? atOnce);
+}
+
 function deviceInput(
   runner: BlockRunner,
   progress: StepProgress,
@@ -270,7 +293,6 @@ function deviceInput(
   const { statement, step } = progress;
   const { model, tenantId } = runner.frame.input.request;
   const retry = retryOf(statement);
-  const limit = stopAfter(runner);
   return {
     root: runner.frame.root,
     tenantId,
@@ -280,7 +302,7 @@ function deviceInput(
     from,
     params: deviceParams(statement, target, runner.scope, model),
     ...(retry === undefined ? {} : { retry }),
-    ...(limit === undefined ? {} : { stopAfterFailures: limit }),
+    rules: sendRules(runner, step),
     ...(runner.part === 'ending' ? { evenIfCancelled: true } : {}),
   };
 }
@@ -289,17 +311,12 @@ function retryOf({ clauses: { retry } }: ActionStatementModel): Retry | undefine
   return retry === undefined ? undefined : { times: retry.times, everySeconds: retry.everySeconds ?? RETRY_SECONDS };
 }
 
-/** The strictest `stop after N failures` of the policies and of the guards in force. */
-function stopAfter(runner: BlockRunner): number | undefined {
-  const { model } = runner.frame.input.request;
-  const guards = [...(runner.scope.callers ?? []), runner.scope.playbook].flatMap(
-    (name) => model.playbooks[name]?.guards ?? [],
-  );
-  const limits = [...model.policies.flatMap((policy) => policy.rules), ...guards].flatMap((rule) =>
-    rule.kind === 'stop-after' ? [rule.failures] : [],
-  );
-  return limits.length === 0 ? undefined : Math.min(...limits);
-}
+/** What decides, while the statement is sent, whether more of it may be. */
+const sendRules = (runner: BlockRunner, step: PlannedStep): SendRules => ({
+  playbooks: playbooksOf(runner.scope),
+  approvals: step.approvals,
+  ...(runner.scope.fleetCount === undefined ? {} : { fleet: runner.scope.fleetCount }),
+});
 
 /** Accepted actions are followed by runs of their own: the statement need not wait, and a restart loses none. */
 async function follow(
@@ -390,11 +407,9 @@ async function ban(runner: BlockRunner, progress: StepProgress, from: 'planned' 
   const before = await durable.step(`${step.key}/before`, () =>
     orProblem(async () => lookBeforeBan((await deps.tenant(tenantId)).api, all)),
   );
-  for (const target of progress.targets(from))
-    moveTarget(runner.frame.deps, moveOf(runner, progress, target), from, 'submitted');
   const settle = (item: IndicatorInput, state: 'refused' | 'failed', detail: string): void => {
     const target = indicatorTarget(item);
-    moveTarget(runner.frame.deps, moveOf(runner, progress, target), 'submitted', state, { detail });
+    moveTarget(runner.frame.deps, moveOf(runner, progress, target), from, state, { detail });
     progress.set(target, state, { detail });
   };
   if ('problem' in before) {
@@ -421,6 +436,7 @@ async function ban(runner: BlockRunner, progress: StepProgress, from: 'planned' 
         action: statement.action,
         from,
         items: batch,
+        rules: sendRules(runner, step),
         ...(retry === undefined ? {} : { retry }),
         ...(runner.part === 'ending' ? { evenIfCancelled: true } : {}),
       },
@@ -437,6 +453,7 @@ async function ban(runner: BlockRunner, progress: StepProgress, from: 'planned' 
     if (item === undefined) continue;
     const target = indicatorTarget(item);
     progress.set(target, one.state, one.detail === undefined ? {} : { detail: one.detail });
+    if (one.state === 'skipped') progress.broken = one.detail;
   }
   await beginBans(
     runner,

@@ -97,11 +97,22 @@ export interface DeviceActionInput {
   /** Parameters as the catalog names them, the comment without our key. */
   readonly params: Readonly<Record<string, unknown>>;
   readonly retry?: Retry;
-  readonly stopAfterFailures?: number;
+  /** Undefined for what only ends an effect of the run: a release is never too much. */
+  readonly rules?: SendRules;
   /** Said by the handler of a cancelled run: sent all the same. */
   readonly evenIfCancelled?: boolean;
   /** Takes back what the run did: also where it was cancelled, and before other work. */
   readonly reverses?: true;
+}
+
+/** What decides which rules hold while a statement is being sent. */
+export interface SendRules {
+  /** Playbook of the statement and those that run it, outermost first. */
+  readonly playbooks: readonly string[];
+  /** Approvals that were granted for the statement: `otherwise ask` was asked. */
+  readonly approvals: readonly string[];
+  /** Devices of the tenant, where they were counted. */
+  readonly fleet?: number;
 }
 
 export type SubmitResult =
@@ -117,7 +128,7 @@ export type SubmitResult =
     }
   | { readonly state: 'done'; readonly detail?: string }
   | { readonly state: 'failed'; readonly detail: string; readonly repeatable: boolean }
-  | { readonly state: 'refused' | 'cancelled'; readonly detail: string };
+  | { readonly state: 'refused' | 'skipped' | 'cancelled'; readonly detail: string };
 
 /** What one try came to. `busy`: the device does something else that has to end first. */
 export type TryResult = SubmitResult | { readonly state: 'busy'; readonly detail: string };
@@ -131,12 +142,13 @@ export interface IndicatorBatchInput {
   readonly items: readonly IndicatorInput[];
   readonly retry?: Retry;
   readonly evenIfCancelled?: boolean;
+  readonly rules: SendRules;
 }
 
 export interface IndicatorBatchResult {
   readonly states: readonly {
     readonly value: string;
-    readonly state: 'done' | 'failed' | 'cancelled';
+    readonly state: 'done' | 'failed' | 'refused' | 'skipped' | 'cancelled';
     readonly detail?: string;
   }[];
 }

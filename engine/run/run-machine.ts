@@ -15,7 +15,7 @@ export const TRANSITIONS = {
     'cancelled',
   ],
   waiting: ['denied', 'skipped', 'submitted', 'accepted', 'done', 'already', 'failed', 'cancelled', 'refused'],
-  submitted: ['accepted', 'done', 'already', 'failed', 'refused', 'cancelled'],
+  submitted: ['accepted', 'done', 'already', 'failed', 'refused', 'skipped', 'cancelled'],
   // Accepted again: the device failed the first one, and the text says `retry`.
   accepted: ['accepted', 'pending', 'done', 'failed', 'timed-out', 'cancelled'],
   pending: ['accepted', 'pending', 'done', 'failed', 'timed-out', 'cancelled'],

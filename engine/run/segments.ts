@@ -3,6 +3,8 @@ import type { StatementModel } from '../../language/model/statement.ts';
 import type { Durable } from '../durable/durable.ts';
 import type { Scope } from '../eval/scope.ts';
 import { targetKey } from '../journal/target-key.ts';
+import { firstStop } from '../plan/guards/order.ts';
+import { withPlace } from '../plan/place.ts';
 import { planSegment, type Segment as PlannedSegment } from '../plan/plan-segment.ts';
 import { targetName } from '../plan/refusals.ts';
 import { newApprovals, wayOf } from '../plan/diff-plan.ts';
@@ -90,12 +92,12 @@ export async function recheck(
   const fresh = plan.steps.find((one) => one.key === step.key);
   const now = new Map((fresh?.targets ?? []).map((planned) => [targetKey(planned.target), planned]));
   const before = step.targets.filter(({ state }) => state === 'planned').map(({ target }) => target);
-  const stopping = plan.refusals.find((refusal) => refusal.stops === 'run');
+  const stopping = firstStop(plan.refusals);
   const keep = before.filter((target) => now.get(targetKey(target))?.state === 'planned');
   const gone = before
     .filter((target) => now.get(targetKey(target))?.state !== 'planned')
     .map((target) => ({ target, reason: now.get(targetKey(target))?.reason ?? 'It is no longer a target.' }));
-  if (stopping !== undefined) return { keep, gone, refused: stopping.message };
+  if (stopping !== undefined) return { keep, gone, refused: withPlace(stopping) };
   const voided = differences(step, fresh);
   return voided === '' ? { keep, gone } : { keep, gone, voided };
 }

@@ -24,6 +24,8 @@ export class StepProgress {
   readonly statement: ActionStatementModel;
   /** True once the statement has been left while the service was still at work. */
   late = false;
+  /** Why the rest of the targets was not sent: too much has failed. The run ends with the statement. */
+  broken: string | undefined;
   readonly #entries = new Map<string, Entry>();
 
   constructor(step: PlannedStep, statement: ActionStatementModel) {

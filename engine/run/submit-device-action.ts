@@ -1,17 +1,19 @@
 /** Sends one machine action exactly once (engine.md section 3): intent, POST, and adoption where a POST may have been lost. */
-import { actionSpec, type ActionId } from '../../language/catalog/actions/index.ts';
+import { actionSpec } from '../../language/catalog/actions/index.ts';
 import type { MachineActionType } from '../../language/catalog/action-spec.ts';
+import { callKind } from '../budget/call-kind.ts';
 import type { MachineAction } from '../defender/entities.ts';
 import type { Durable } from '../durable/durable.ts';
 import { RetryableError } from '../durable/failure.ts';
 import type { TenantConnection } from '../engine.ts';
 import { PlaybookError } from '../errors.ts';
 import { targetKey } from '../journal/target-key.ts';
-import type { CallContext, CallKind } from '../ports.ts';
+import type { CallContext } from '../ports.ts';
 import type { Instant } from '../time/clock.ts';
 import { wait } from '../time/wait.ts';
 import { accepted } from './accepted.ts';
 import { cancelOpposite } from './cancel-opposite.ts';
+import { EASES, whyNotSent, type NotSent, type Sending } from './may-send.ts';
 import type { RunDeps } from './run-deps.ts';
 import type { DeviceActionInput, SubmitResult, TryResult } from './run-input.ts';
 import { sentBefore } from './sent-before.ts';
@@ -19,7 +21,7 @@ import { takeTurn, type Later } from './take-turn.ts';
 
 type Intent =
   | { readonly go: true; readonly key: string; readonly at: Instant; readonly bootId: string }
-  | { readonly go: false; readonly detail: string };
+  | { readonly go: false; readonly why: NotSent };
 
 /** How often the submission is tried when an answer was lost; each time but the first looks for the action before it sends. */
 const LOST_ANSWER_TRIES = 3;
@@ -34,7 +36,7 @@ export async function submitDeviceAction(
   attempt: string,
 ): Promise<TryResult> {
   const intent = await takeTurn(durable, `intent/${attempt}`, (hadTurn) => announce(deps, input, attempt, hadTurn));
-  if (!intent.go) return { state: 'cancelled', detail: intent.detail };
+  if (!intent.go) return intent.why;
   try {
     return await durable.step(`submit/${attempt}`, (tries) => submit(deps, input, intent, tries), {
       attempts: LOST_ANSWER_TRIES,
@@ -58,15 +60,22 @@ async function announce(
 ): Promise<Intent | Later> {
   const { budget } = await deps.tenant(input.tenantId);
   const priority = priorityOf(input, attempt);
-  if (stopped(deps, input) === undefined) {
-    const later = budget.later(callKind(input.action), priority, hadTurn);
+  const { root, tenantId, action, target, rules } = input;
+  const sending: Sending = {
+    ...{ root, tenantId, action, targets: [target], rules, again: attempt !== '1' },
+    evenIfCancelled: input.evenIfCancelled === true,
+  };
+  const whyNot = (): NotSent | undefined => (priority === 'release' ? undefined : whyNotSent(deps, sending));
+  if (whyNot() === undefined) {
+    const later = budget.later(callKind(action), priority, hadTurn);
     if (later !== undefined) return { later };
-    await budget.take(callKind(input.action), priority);
+    await budget.take(callKind(action), priority);
   }
-  const why = stopped(deps, input);
-  if (why !== undefined && priority === 'normal') return { go: false, detail: why };
-  const file = input.target.kind === 'device-file' ? `/${input.target.sha1}` : '';
-  const key = `[${input.root}/${input.key}${file}#${attempt}]`;
+  // Whatever was true before the wait, it must be true now.
+  const why = whyNot();
+  if (why !== undefined) return { go: false, why };
+  const file = target.kind === 'device-file' ? `/${target.sha1}` : '';
+  const key = `[${root}/${input.key}${file}#${attempt}]`;
   deps.journal.record(input.root, `intent/${input.key}/${targetKey(input.target)}/${attempt}`, {
     type: 'intent',
     path: input.key,
@@ -75,15 +84,6 @@ async function announce(
     targets: [input.target],
   });
   return { go: true, key, at: deps.clock.now(), bootId: deps.bootId };
-}
-
-function stopped(deps: RunDeps, input: DeviceActionInput): string | undefined {
-  if (deps.flags.isCancelled(input.root) && input.evenIfCancelled !== true)
-    return 'The run was cancelled before this was sent.';
-  const limit = input.stopAfterFailures;
-  if (limit !== undefined && deps.flags.failures(input.root) >= limit)
-    return `Not sent: the policy stops after ${limit} failures.`;
-  return undefined;
 }
 
 async function submit(
@@ -193,15 +193,12 @@ async function pendingOf(
   return undefined;
 }
 
-/** Actions that give something back go before others when calls are short. */
-const ENDS: ReadonlySet<ActionId> = new Set<ActionId>(['device.release', 'device.allow']);
-
 function callContext(deps: RunDeps, input: DeviceActionInput, prepaid: boolean): CallContext {
   let calls = 0;
   const base = `call/${input.key}/${targetKey(input.target)}/${deps.bootId}/${deps.clock.now()}`;
   return {
     prepaid,
-    priority: ENDS.has(input.action) ? 'release' : 'normal',
+    priority: EASES.has(input.action) ? 'release' : 'normal',
     onCall: (trace) => {
       deps.journal.record(input.root, `${base}/${calls++}`, { type: 'call', path: input.key, trace });
     },
@@ -209,10 +206,3 @@ function callContext(deps: RunDeps, input: DeviceActionInput, prepaid: boolean):
 }
 
 const textOf = (value: unknown): string => (typeof value === 'string' ? value : '');
-
-export function callKind(action: ActionId): CallKind {
-  if (action === 'device.script' || action === 'device.fetch') return 'live-response';
-  if (action === 'device.investigate') return 'investigation';
-  if (action === 'device.tag' || action === 'device.untag') return 'tag';
-  return 'machine-action';
-}

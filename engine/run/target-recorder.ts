@@ -22,7 +22,7 @@ export interface MoveDetail {
 }
 
 export function moveTarget<S extends TargetState>(
-  deps: Pick<RunDeps, 'journal' | 'flags'>,
+  deps: Pick<RunDeps, 'journal'>,
   move: Move,
   _from: S,
   to: NextState<S>,
@@ -31,7 +31,6 @@ export function moveTarget<S extends TargetState>(
   const { root, key, action, target } = move;
   const state: TargetState = to;
   const what = `${key}/${targetKey(target)}`;
-  if (state === 'failed') deps.flags.noteFailure(root, what);
   // A second try is accepted too, and under another id.
   const id = (state === 'accepted' || state === 'pending') && more.machineActionId ? `/${more.machineActionId}` : '';
   const effect = state === 'done' ? { effect: effectOf(action) } : {};

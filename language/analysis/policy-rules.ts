@@ -2,9 +2,9 @@ import { AstUtils, type AstNode } from 'langium';
 import { isGuard, isModel, isPlaybook, isPolicy, type PolicyRule } from '../generated/ast.ts';
 import type { UseGraph } from '../scoping/use-graph.ts';
 
-/** Rules of all policies in the file of a node and in those that it uses. */
+/** Rules of all policies in the file of a node, in those that it uses, and in the policy files above it. */
 export function policyRules(node: AstNode, uses: UseGraph): PolicyRule[] {
-  return uses.reachable(AstUtils.getDocument(node)).flatMap((document) => {
+  return uses.governing(AstUtils.getDocument(node)).flatMap((document) => {
     const model = document.parseResult.value;
     return isModel(model) ? model.elements.filter(isPolicy).flatMap(({ rules }) => rules) : [];
   });

@@ -23,7 +23,7 @@ export async function buildModel(
   const context = new ModelContext(services.references.Names);
   // The text of the playbook is the first source.
   context.span(document.parseResult.value);
-  const policies = buildPolicies(services.shared.workspace.UseGraph.reachable(document), context);
+  const policies = buildPolicies(services.shared.workspace.UseGraph.governing(document), context);
   context.used.playbooks.add(playbook);
   // What is built can bring in more of its own kind, and a set goes through what is added while it is walked.
   const playbooks = record(context.used.playbooks, (each) => buildPlaybook(each, context));

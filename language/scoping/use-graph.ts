@@ -14,9 +14,16 @@ export interface UseEdge {
   readonly problem?: string;
 }
 
-/** Which files a document uses, directly and through others. Cycles are allowed. */
+/**
+ * Which files a document uses, directly and through others (cycles are allowed), and which lay down policies for it: the
+ * file `policy.playbook` of its folder and of each folder above.
+ */
 export class UseGraph {
   readonly #documents: () => LangiumDocuments;
+  /** Where no policy file was when one was looked for; one that is made later comes as a change. */
+  readonly #absent = new Set<string>();
+  /** Policy files that are there and cannot be read. */
+  readonly #unreadable = new Map<string, string>();
 
   constructor(services: LangiumSharedCoreServices) {
     this.#documents = () => services.workspace.LangiumDocuments;
@@ -38,6 +45,24 @@ export class UseGraph {
     return [...found];
   }
 
+  /** The document, all that it uses, and the policy files above it with all that those use: their policies hold for it. */
+  governing(document: LangiumDocument): LangiumDocument[] {
+    const policies = policyFilesOf(document.uri).flatMap((uri) => {
+      const policy = this.#documents().getDocument(uri);
+      return policy ? this.reachable(policy) : [];
+    });
+    return [...new Set([...this.reachable(document), ...policies])];
+  }
+
+  /** Policy files above a document that are there and could not be read, with the reason: what they forbid is not known. */
+  unreadablePolicies(document: LangiumDocument): { readonly uri: string; readonly reason: string }[] {
+    return policyFilesOf(document.uri).flatMap((at) => {
+      const uri = at.toString();
+      const reason = this.#unreadable.get(uri);
+      return reason === undefined || this.#documents().hasDocument(at) ? [] : [{ uri, reason }];
+    });
+  }
+
   /** The document and all that use it, directly or through others, among those that are open. */
   users(document: LangiumDocument): LangiumDocument[] {
     return this.#documents()
@@ -47,6 +72,7 @@ export class UseGraph {
 
   /** True where the document, or a file that it uses, uses one of these files, read or not. */
   dependsOn(document: LangiumDocument, uris: ReadonlySet<string>): boolean {
+    if ([...uris].some((uri) => isPolicyFor(uri, document.uri.toString()))) return true;
     if (!hasUses(document)) return false;
     return this.reachable(document).some((each) =>
       this.usesOf(each).some(({ uri }) => uri !== undefined && uris.has(uri.toString())),
@@ -58,6 +84,9 @@ export class UseGraph {
     const loaded: LangiumDocument[] = [];
     const queue = [...documents];
     for (const document of queue) {
+      const policies = await this.#readPolicies(document);
+      loaded.push(...policies);
+      queue.push(...policies);
       for (const edge of this.usesOf(document)) {
         if (!edge.uri || edge.document) continue;
         const read = await this.#read(edge.uri);
@@ -82,6 +111,22 @@ export class UseGraph {
     };
   }
 
+  async #readPolicies(document: LangiumDocument): Promise<LangiumDocument[]> {
+    const read: LangiumDocument[] = [];
+    for (const uri of policyFilesOf(document.uri)) {
+      if (this.#documents().hasDocument(uri) || this.#absent.has(uri.toString())) continue;
+      try {
+        read.push(await this.#documents().getOrCreateDocument(uri));
+        this.#unreadable.delete(uri.toString());
+      } catch (error) {
+        const reason = whyUnreadable(error);
+        if (reason === undefined) this.#absent.add(uri.toString());
+        else this.#unreadable.set(uri.toString(), reason);
+      }
+    }
+    return read;
+  }
+
   async #read(uri: URI): Promise<LangiumDocument | undefined> {
     if (this.#documents().hasDocument(uri)) return undefined;
     try {
@@ -104,3 +149,26 @@ function pathProblem(path: string): string | undefined {
 
 /** Most of a large workspace uses nothing, and need not be followed. */
 const hasUses = ({ parseResult: { value } }: LangiumDocument): boolean => isModel(value) && value.uses.length > 0;
+
+/** Name of the file whose policies hold for every playbook of its folder and of the folders below. */
+const POLICY_FILE = 'policy.playbook';
+
+/** Where policy files of a document may be, nearest first, the document itself left out. */
+function policyFilesOf(document: URI): URI[] {
+  if (document.scheme === 'untitled') return [];
+  const found: URI[] = [];
+  for (let folder = UriUtils.dirname(document); ; folder = UriUtils.dirname(folder)) {
+    const uri = UriUtils.joinPath(folder, POLICY_FILE);
+    if (!UriUtils.equals(uri, document)) found.push(uri);
+    if (UriUtils.equals(folder, UriUtils.dirname(folder))) return found;
+  }
+}
+
+const isPolicyFor = (uri: string, document: string): boolean =>
+  uri.endsWith(`/${POLICY_FILE}`) && uri !== document && document.startsWith(uri.slice(0, -POLICY_FILE.length));
+
+/** Undefined where there is no such file, or no files at all; the code of the system otherwise (`EACCES`). */
+function whyUnreadable(error: unknown): string | undefined {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  return /^E[A-Z]+$/.test(code) && !['ENOENT', 'ENOTDIR'].includes(code) ? code : undefined;
+}

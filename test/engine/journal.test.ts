@@ -196,6 +196,39 @@ describe('the audit journal', () => {
     );
     assert.deepEqual({ runs: count('runs'), calls: count('calls') }, { runs: 1, calls: 2 });
     assert.equal(store.history.count('t-1', 'devices', T0), 4);
+    // Of one run alone, and of all but one; of runs, those that began before.
+    const { history } = store;
+    assert.equal(history.count('t-1', 'devices', T0, { only: 'a' }), 2);
+    assert.equal(history.count('t-1', 'devices', T0, { except: 'a' }), 2);
+    assert.deepEqual(history.devices('t-1', T0, { only: 'a' }).toSorted(), ['id-of-old', 'id-of-slow']);
+    assert.deepEqual(
+      [history.count('t-1', 'runs', T0, { except: 'a' }), history.count('t-1', 'runs', T0, { except: 'b' })],
+      [0, 1],
+    );
+  });
+
+  it('counts what is about to be sent, and what failed', () => {
+    const aim = { kind: 'device', id: 'd-1', name: 'web-01' } as const;
+    const planned: EventDraft = {
+      type: 'target',
+      path: 'cut',
+      action: 'device.isolate',
+      target: aim,
+      state: 'planned',
+    };
+    record('a', [created(), confirmed, planned]);
+    assert.equal(store.history.count('t-1', 'isolations', T0), 0);
+    record('a', [
+      created(),
+      confirmed,
+      planned,
+      { type: 'intent', path: 'cut', action: 'device.isolate', key: '[a/cut#1]', targets: [aim] },
+    ]);
+    assert.equal(store.history.count('t-1', 'isolations', T0), 1);
+    assert.equal(store.history.failures('a'), 0);
+    journal.record('a', 'failed', { ...planned, state: 'failed' });
+    assert.equal(store.history.failures('a'), 1);
+    assert.equal(store.history.failures('b'), 0);
   });
 
   it('takes text that no well-formed JSON holds', () => {

@@ -36,6 +36,21 @@ const isolating = (
     x: isolate ${named(...names)} ${rulesText.mode ?? 'selectively'} ${rulesText.lease ?? 'for 24h'} ${ISOLATE}
   }`;
 
+/** A playbook that bans these values under a guard and a policy. */
+const banning = (
+  kind: 'ips' | 'domains' | 'urls',
+  values: readonly string[],
+  rulesText: { guard?: string; policy?: string } = {},
+): string => `
+  ${rulesText.policy === undefined ? '' : `policy "House" { ${rulesText.policy} }`}
+  playbook p "p" {
+    owner soc_leads
+    ${rulesText.guard === undefined ? '' : `guard { ${rulesText.guard} }`}
+    x: ban ${kind} [${values.map((value) => `"${value}"`).join(', ')}] for 30d {
+      comment "Case 4711" acknowledge org_wide_block, shared_hosting approval org_wide response block
+    }
+  }`;
+
 interface GuardCase extends Omit<PlanCase, 'machines'> {
   readonly what: string;
   readonly verdict: 'ready' | 'refused' | 'nothing-to-do';
@@ -57,6 +72,15 @@ const asking = (model: PlaybookModel, approval: string): PlaybookModel => {
   );
   return { ...model, playbooks: { ...model.playbooks, p: { ...body, body: statements } } };
 };
+
+/** The model with the verb of its unconditional rules changed: the language lets no such text pass. */
+const allowedBy = (verb: string, model: PlaybookModel): PlaybookModel => ({
+  ...model,
+  policies: model.policies.map((policy) => ({
+    ...policy,
+    rules: policy.rules.map((rule) => (rule.kind === 'never' ? { ...rule, verbs: [verb] } : rule)),
+  })),
+});
 
 const NEVER = 'never isolate, restrict apps devices where device.tags includes any of ["domain-controller"] skip';
 
@@ -106,6 +130,69 @@ const CASES: readonly GuardCase[] = [
     verdict: 'refused',
     rules: ['never'],
     message: /device\.app_restricted is not known/,
+  },
+  {
+    what: 'never … skip without a condition leaves out every device',
+    text: isolating(['ws-1', 'ws-2'], { policy: 'never scan skip' }),
+    change: (model) => allowedBy('isolate', model),
+    verdict: 'refused',
+    rules: ['never', 'never'],
+    targets: ['ws-1=refused', 'ws-2=refused'],
+  },
+  {
+    what: 'never … stop without a condition is told once, beside everything else',
+    text: isolating(['ws-1', 'ws-2', 'lin-1'], { policy: 'never scan stop' }),
+    change: (model) => allowedBy('isolate', model),
+    verdict: 'refused',
+    rules: ['platform', 'never'],
+    targets: ['ws-1=refused', 'ws-2=refused', 'lin-1=refused'],
+    message:
+      /`isolate devices named .*` is forbidden\. Rule: "never scan stop" \(policy "House", case\.playbook line \d+\)/,
+  },
+  {
+    what: 'a rule about some devices forbids a ban, which reaches those too',
+    text: banning('ips', ['185.178.209.193'], {
+      policy: 'never ban ips devices where device.tags includes any of ["domain-controller"] stop',
+    }),
+    verdict: 'refused',
+    rules: ['never'],
+    message: /reaches every device/,
+  },
+  {
+    what: 'a rule about something else than the devices is decided for a ban',
+    text: banning('ips', ['185.178.209.193'], { policy: 'never ban ips devices where alert.severity is low skip' }),
+    subject: ALERT,
+    alerts: [alert()],
+    verdict: 'ready',
+    rules: [],
+  },
+  {
+    what: 'never … skip leaves out each value of a ban',
+    text: banning('ips', ['185.178.209.193'], { policy: 'never ban ips devices where alert.severity is high skip' }),
+    subject: ALERT,
+    alerts: [alert()],
+    verdict: 'refused',
+    rules: ['never'],
+    targets: ['185.178.209.193=refused'],
+  },
+  {
+    what: 'an approval for some devices is asked where one of the targets is such a device',
+    text: isolating(['ws-1', 'srv-1'], {
+      policy: 'require approval org_wide for isolate when device.os starts with "WindowsServer"',
+    }),
+    requester: 'nobody@contoso.com',
+    subject: { kind: 'devices', devices: ['ws-2'] },
+    verdict: 'ready',
+    approvals: ['containment', 'org_wide'],
+  },
+  {
+    what: 'an approval for some devices is not asked for others',
+    text: isolating(['ws-1'], {
+      policy: 'require approval org_wide for isolate when device.os starts with "WindowsServer"',
+    }),
+    subject: { kind: 'devices', devices: ['srv-1'] },
+    verdict: 'ready',
+    approvals: ['containment'],
   },
   {
     what: 'selectively does not work on Linux',
@@ -279,9 +366,47 @@ describe('rules', () => {
       if (one.approvals !== undefined)
         assert.deepEqual(plan.steps.find(({ key }) => key === 'x')?.approvals, one.approvals);
       if (one.message !== undefined) assert.match(plan.refusals.map(({ message }) => message).join('\n'), one.message);
-      for (const refusal of plan.refusals)
-        assert.ok(refusal.span !== undefined || refusal.rule === 'permission', refusal.rule);
+      for (const refusal of plan.refusals) assert.match(refusal.place ?? '', /^case\.playbook line \d+$/, refusal.rule);
     });
+
+  const MANY = Array.from({ length: 120 }, (_, index) =>
+    machine(index + 100, `many-${index}`, { machineTags: ['many'] }),
+  );
+  const onMany = (verb: string, guard = ''): string => `
+    playbook p "p" { owner soc_leads guard { max 9999 devices otherwise stop ${guard} }
+      x: ${verb} devices tagged ["many"] { comment "Case 4711" acknowledge data_collection, exposure approval containment }
+    }`;
+
+  it('refuses what the limits of the API do not let out before the change window closes', async () => {
+    const text = onMany('investigate', 'only between "09:00" and "10:30" in "UTC"');
+    const plan = await planOf({ text, machines: MANY });
+    assert.deepEqual(rules(plan), ['rate']);
+    // 50 investigations an hour: the last 20 of 120 begin two hours later.
+    assert.match(
+      plan.refusals[0]?.message ?? '',
+      /120 calls of this plan takes 2h.*It is Tuesday 10:30 in UTC\. Rule: "only between/,
+    );
+    const longer = onMany('investigate', 'only between "09:00" and "12:00" in "UTC"');
+    assert.deepEqual(rules(await planOf({ text: longer, machines: MANY })), []);
+  });
+
+  it('refuses what would be under way for more than a day', async () => {
+    const machines = [
+      ...MANY,
+      ...Array.from({ length: 1200 }, (_, index) => machine(index + 300, `more-${index}`, { machineTags: ['many'] })),
+    ];
+    const plan = await planOf({ text: onMany('investigate'), machines });
+    assert.deepEqual(rules(plan), ['rate']);
+    assert.match(plan.refusals[0]?.message ?? '', /takes 26h.*more than a day/);
+  });
+
+  it('counts the calls of the hour before', async () => {
+    const text = onMany('collect forensics from', 'only between "09:00" and "10:15" in "UTC"');
+    const few = MANY.slice(0, 20);
+    assert.deepEqual(rules(await planOf({ text, machines: few })), []);
+    const busy = await planOf({ text, machines: few, history: historyOf({ calls: 2800 }) });
+    assert.deepEqual(rules(busy), ['rate']);
+  });
 
   it('lists every refusal, not the first alone', async () => {
     const text = isolating(['ws-1', 'ws-2', 'dc-1'], {
@@ -296,6 +421,28 @@ describe('rules', () => {
       granted: ['Machine.Read.All', 'Alert.Read.All'],
     });
     assert.deepEqual(rules(plan), ['require', 'never', 'max-devices', 'permission']);
+  });
+
+  it('lists them in the order of the language, whatever comes first in the text', async () => {
+    const text = `
+      policy "House" { max 1 devices otherwise stop ${NEVER} never isolate devices where device.health is active stop }
+      ${isolating(['lin-1', 'ws-1', 'dc-1', 'nobody'])}
+      playbook q "q" { owner soc_leads tag ${named('ws-1', 'ws-2')} as "seen" }`.replace(
+      'x: isolate',
+      `x: collect forensics from ${named('ws-1', 'ws-2')} { comment "Case 4711" acknowledge data_collection }\n y: isolate`,
+    );
+    const change = (model: PlaybookModel): PlaybookModel =>
+      JSON.parse(JSON.stringify(model).replace('"network_loss",', '')) as PlaybookModel;
+    const text2 = text.replace('"nobody"', '"ws-2"').replace('device.health is active stop', 'device.os is macOS stop');
+    const granted = ['Machine.Read.All'];
+    const plan = await planOf({ text, machines: FLEET, change, granted });
+    assert.deepEqual([...new Set(rules(plan))], ['unknown-device', 'never', 'platform', 'max-devices', 'permission']);
+    const softer = await planOf({ text: text2, machines: FLEET, change, granted });
+    assert.deepEqual(
+      [...new Set(rules(softer))],
+      ['never', 'platform', 'max-devices', 'permission', 'not-acknowledged'],
+    );
+    assert.match(softer.refusals.find(({ stops }) => stops === 'run')?.rule ?? '', /^max-devices$/);
   });
 
   it('asks for the risk that only the real targets bring', async () => {
@@ -331,6 +478,7 @@ describe('rules', () => {
 
 describe('hours', () => {
   const hours = { from: '07:00', to: '20:00', zone: 'Europe/Madrid', days: ['MON', 'TUE', 'WED', 'THU', 'FRI'] };
+  const spring = { zone: 'Europe/Madrid', days: ['SUN'] };
   const night = { from: '22:00', to: '06:00', zone: 'UTC', days: ['FRI'] };
   const cases: readonly (readonly [at: string, hours: typeof hours, open: boolean])[] = [
     ['2026-11-24T09:00:00+01:00', hours, true],
@@ -346,11 +494,89 @@ describe('hours', () => {
     ['2026-11-27T05:00:00Z', night, false],
     ['2026-11-24T09:00:00Z', { ...hours, zone: 'Nowhere/Land' }, false],
     ['2026-11-28T09:00:00Z', { ...hours, days: [] }, true],
+    // 29 March, 01:00 UTC: clocks in Madrid go from 02:00 to 03:00.
+    ['2026-03-29T00:59:59Z', { ...spring, from: '01:30', to: '03:30' }, true],
+    ['2026-03-29T01:00:00Z', { ...spring, from: '01:30', to: '03:30' }, true],
+    ['2026-03-29T01:30:00Z', { ...spring, from: '01:30', to: '03:30' }, false],
+    // A window of the hour that is left out does not open that day.
+    ['2026-03-29T00:59:59Z', { ...spring, from: '02:00', to: '03:00' }, false],
+    ['2026-03-29T01:00:00Z', { ...spring, from: '02:00', to: '03:00' }, false],
+    // 25 October, 01:00 UTC: from 03:00 back to 02:00, so the hour comes twice, and both times the window is open.
+    ['2026-10-25T00:30:00Z', { ...spring, from: '02:00', to: '03:00' }, true],
+    ['2026-10-25T01:30:00Z', { ...spring, from: '02:00', to: '03:00' }, true],
+    ['2026-10-25T02:00:00Z', { ...spring, from: '02:00', to: '03:00' }, false],
+    // Over midnight the night of the change belongs to Saturday.
+    ['2026-10-25T04:59:59Z', { ...spring, from: '22:00', to: '06:00', days: ['SAT'] }, true],
+    ['2026-10-25T05:00:00Z', { ...spring, from: '22:00', to: '06:00', days: ['SAT'] }, false],
+    ['2026-03-29T03:59:59Z', { ...spring, from: '22:00', to: '06:00', days: ['SAT'] }, true],
+    ['2026-03-29T04:00:00Z', { ...spring, from: '22:00', to: '06:00', days: ['SAT'] }, false],
   ];
   for (const [at, window, open] of cases)
     it(`${at} is ${open ? 'inside' : 'outside'} ${window.from}-${window.to} ${window.zone}`, () => {
       assert.equal(withinHours(window, Date.parse(at)), open);
     });
+});
+
+describe('values that no playbook may ban', () => {
+  const own = machine(20, 'ws-20.corp.contoso.com', { lastExternalIpAddress: '45.9.148.20' });
+  const cases: readonly (readonly [kind: 'ips' | 'domains' | 'urls', value: string, rule: string | undefined])[] = [
+    ['ips', '8.8.8.8', 'never-ban-list'],
+    ['ips', '2001:4860:4860:0:0:0:0:8888', 'never-ban-list'],
+    ['ips', '40.126.12.1', 'never-ban-list'],
+    ['ips', '168.63.129.16', 'never-ban-list'],
+    ['ips', '8.8.8.9', undefined],
+    ['ips', '198.18.0.1', 'not-public'],
+    ['ips', '240.0.0.1', 'not-public'],
+    ['ips', '0.0.0.0', 'not-public'],
+    ['ips', '45.9.148.20', 'own-address'],
+    ['ips', '45.9.148.21', undefined],
+    ['domains', 'login.microsoftonline.com', 'never-ban-list'],
+    ['domains', 'winatp-gw-weu.endpoint.security.microsoft.com', 'never-ban-list'],
+    ['domains', 'microsoft.com', 'never-ban-list'],
+    ['domains', 'windowsupdate.com', 'never-ban-list'],
+    ['domains', 'blob.core.windows.net', 'never-ban-list'],
+    ['domains', 'evil.blob.core.windows.net', undefined],
+    ['domains', 'login-microsoftonline.com', undefined],
+    ['domains', 'microsoftonline.com.evil.example', undefined],
+    ['domains', 'ws-20.corp.contoso.com', 'own-address'],
+    ['domains', 'contoso.com', 'own-address'],
+    ['domains', 'evil.contoso.com', undefined],
+    ['urls', 'https://login.live.com/oauth20', 'never-ban-list'],
+    ['urls', 'http://8.8.8.8/dns-query', 'never-ban-list'],
+    ['urls', 'http://45.9.148.20/x', 'own-address'],
+    ['urls', 'http://10.9.9.9/x', 'not-public'],
+    ['urls', 'https://microsoft.com.evil.example/login.live.com', undefined],
+  ];
+  for (const [kind, value, rule] of cases)
+    it(`${value} ${rule === undefined ? 'may be banned' : `is refused: ${rule}`}`, async () => {
+      const text = banning(kind, ['45.9.148.108']).replace('"45.9.148.108"', '"VALUE"');
+      const change = (model: PlaybookModel): PlaybookModel =>
+        JSON.parse(
+          JSON.stringify(model).replace(/"values":\["[^"]*"\]/, `"values":[${JSON.stringify(value)}]`),
+        ) as PlaybookModel;
+      const valid = { ips: '45.9.148.108', domains: 'bad.example.net', urls: 'http://bad.example.net/x' }[kind];
+      const plan = await planOf({
+        text: text.replace('VALUE', valid),
+        change,
+        machines: [...FLEET, own],
+        requester: 'x',
+      });
+      assert.deepEqual(rules(plan), rule === undefined ? [] : [rule]);
+      assert.equal(plan.verdict, rule === undefined ? 'ready' : 'refused');
+      assert.ok(!plan.permissions.needed.includes('Machine.Read.All'), 'a ban needs no permission to read devices');
+    });
+
+  it('says so where the devices of the tenant cannot be read', async () => {
+    const plan = await planOf({
+      text: banning('ips', ['45.9.148.20']),
+      machines: () => {
+        throw new PlaybookError({ kind: 'forbidden', message: 'No.' });
+      },
+      requester: 'x',
+    });
+    assert.equal(plan.verdict, 'ready');
+    assert.match(plan.steps[0]?.targets[0]?.reason ?? '', /cannot be read/);
+  });
 });
 
 describe('never-ban entries', () => {

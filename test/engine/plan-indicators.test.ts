@@ -160,6 +160,19 @@ describe('indicators', () => {
     assert.equal(plan.forecast.indicatorsUsed, 14_999);
   });
 
+  it('does not count what only replaces an indicator', async () => {
+    const used = Array.from({ length: 15_000 }, (_, index) =>
+      indicator('DomainName', `d${index}.example`, { expirationTime: inDays(1) }),
+    );
+    const plan = await planOf({
+      text: playbook(ban('domains', '["d1.example"]')),
+      indicators: used,
+      requester: NOBODY,
+    });
+    assert.deepEqual(rules(plan), []);
+    assert.deepEqual(targets(plan, 'x'), ['d1.example=planned']);
+  });
+
   it('forecasts 30 imports for 15,000 indicators', async () => {
     const values = Array.from({ length: 15_000 }, (_, index) => `d${index}.example`);
     const text = playbook(ban('domains', 'iocs'), `list iocs of domains """\n${values.join('\n')}\n"""`);

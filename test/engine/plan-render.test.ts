@@ -34,6 +34,7 @@ describe('the plan as a document', () => {
       'Practice (SIMULATOR)',
       'hold = 24h',
       'ws-2 is protected.',
+      '(policy "House", case.playbook line 23)',
       'isolate devices of incident selectively for hold',
       'holds for 24h; needs approval containment',
       '| ws-1   | isolate selectively |',

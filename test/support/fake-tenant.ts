@@ -58,7 +58,7 @@ export const machineAction = (more: Partial<MachineAction> = {}): MachineAction 
 });
 
 export interface FakeTenantContent {
-  readonly machines?: readonly Machine[];
+  readonly machines?: readonly Machine[] | (() => never);
   readonly fleet?: number;
   readonly alerts?: readonly Alert[];
   readonly actions?: readonly MachineAction[] | (() => never);
@@ -76,7 +76,8 @@ export interface FakeTenant {
 /** A tenant that can only be read. An operation that would change something throws: plans have no effects. */
 export function createFakeTenant(content: FakeTenantContent): FakeTenant {
   const calls: string[] = [];
-  const { machines = [], alerts = [] } = content;
+  const { alerts = [] } = content;
+  const machines = typeof content.machines === 'function' ? [] : (content.machines ?? []);
   const reply = <T>(name: string, value: T): Promise<T> => {
     calls.push(name);
     return Promise.resolve(value);
@@ -85,11 +86,13 @@ export function createFakeTenant(content: FakeTenantContent): FakeTenant {
     throw new Error('a plan changed something');
   };
   const api: DefenderApi = {
-    machines: (filter) =>
-      reply(
+    machines: (filter) => {
+      if (typeof content.machines === 'function') return content.machines();
+      return reply(
         'machines',
         machines.filter((one) => matches(one, filter)),
-      ),
+      );
+    },
     machine: (id) =>
       reply(
         'machine',
@@ -153,5 +156,10 @@ function matches(one: Machine, filter: Parameters<DefenderApi['machines']>[0]): 
 export const historyOf = (
   counts: Partial<Record<Parameters<EffectHistory['count']>[1], number>> = {},
 ): EffectHistory => ({
-  count: (_tenant, what) => counts[what] ?? 0,
+  count: (_tenant, what, _since, runs) => (runs !== undefined && 'only' in runs ? 0 : (counts[what] ?? 0)),
+  devices: (_tenant, _since, runs) =>
+    runs !== undefined && 'only' in runs
+      ? []
+      : Array.from({ length: counts.devices ?? 0 }, (_, index) => `old-${index}`),
+  failures: () => 0,
 });

@@ -1,3 +1,4 @@
+import { reasonOf } from '../../../engine/plan/guards/order.ts';
 import type { RunPlan } from '../../../engine/plan/run-plan.ts';
 import { count } from '../../infrastructure/text/count.ts';
 import { shown } from '../../infrastructure/text/shown.ts';
@@ -17,7 +18,7 @@ export function planLine(plan: RunPlan): string {
 
 /** Why a plan cannot run, in one sentence. */
 export function refusalLine(plan: RunPlan): string {
-  const [first, ...others] = plan.refusals.filter(({ stops }) => stops === 'run');
-  const more = others.length > 0 ? ` (and ${count(others.length, 'more reason')})` : '';
-  return `${plan.playbook} will not run: ${shown(first?.message ?? 'its plan is refused')}${more}`;
+  const others = plan.refusals.filter(({ stops }) => stops === 'run').length - 1;
+  const more = others > 0 ? ` (and ${count(others, 'more reason')})` : '';
+  return `${plan.playbook} will not run: ${shown(reasonOf(plan))}${more}`;
 }

@@ -2,10 +2,11 @@
 import { DateTime } from 'luxon';
 import { evaluateCondition } from '../../eval/evaluate.ts';
 import type { Scope } from '../../eval/scope.ts';
+import type { Instant } from '../../time/clock.ts';
 import { scopeFor, type PlanContext } from '../plan-context.ts';
 import { stopRun } from '../refusals.ts';
 import type { Refusal } from '../run-plan.ts';
-import { quoteRule, rulesOf } from './rules.ts';
+import { quoteRule, rulesOf, type RuleInForce } from './rules.ts';
 
 /** Refusals by the conditions of policies and of the guards of these playbooks. */
 export async function unmetConditions(
@@ -23,11 +24,16 @@ export async function unmetConditions(
   }
   for (const one of rulesOf('only-between', context.model, playbooks)) {
     if (withinHours(one.rule, context.now)) continue;
-    const now = DateTime.fromMillis(context.now, { zone: one.rule.zone });
-    const message = `It is ${now.toFormat('cccc HH:mm', { locale: 'en' })} in ${one.rule.zone}. ${quoteRule(one)}`;
-    refusals.push(stopRun('only-between', message, one.rule.span));
+    refusals.push(stopRun('only-between', closed(one, context.now), one.rule.span));
   }
   return refusals;
+}
+
+/** Says what time it is where the rule looks at the clock. */
+export function closed(one: RuleInForce<'only-between'>, at: Instant): string {
+  const now = DateTime.fromMillis(at, { zone: one.rule.zone });
+  const time = now.isValid ? `It is ${now.toFormat('cccc HH:mm', { locale: 'en' })}` : 'No clock is known';
+  return `${time} in ${one.rule.zone}. ${quoteRule(one)}`;
 }
 
 interface Hours {

@@ -1,11 +1,13 @@
 /** `max N devices | isolations | indicators | runs | calls | P% of fleet [per T] otherwise stop | ask`. */
-import { actionSpec } from '../../../language/catalog/actions/index.ts';
+import { actionSpec, type ActionId } from '../../../language/catalog/actions/index.ts';
 import { printDuration } from '../../eval/print-value.ts';
+import type { EffectHistory, RunsCounted } from '../../ports.ts';
+import type { Instant } from '../../time/clock.ts';
 import type { PlanContext, StepDraft } from '../plan-context.ts';
 import { stopRun } from '../refusals.ts';
 import { quoteRule, rulesOf, type RuleInForce } from './rules.ts';
 
-type MaxRule = RuleInForce<'max'>;
+export type MaxRule = RuleInForce<'max'>;
 
 export interface Totals {
   readonly fleet: number | undefined;
@@ -25,12 +27,12 @@ export function checkMaxima(playbooks: readonly string[], totals: Totals, contex
     const counted = context.steps.filter(
       (step) => (playbook === undefined || step.playbooks.includes(playbook)) && counts(one, step),
     );
-    const reached = amount(one, counted, totals, context);
-    if (reached === undefined || !exceeds(one, reached, totals)) continue;
+    const total = amount(one, counted, totals, context);
+    if (total === undefined || !exceeds(one, total, totals.fleet)) continue;
     if (one.rule.otherwise.kind === 'ask') ask(counted, one.rule.otherwise.approval);
     else
       context.refusals.push(
-        stopRun(`max-${one.rule.what.replace(' ', '-')}`, tooMany(one, reached, totals), one.rule.span),
+        stopRun(`max-${one.rule.what.replace(' ', '-')}`, tooMany(one, total, totals.fleet), one.rule.span),
       );
   }
 }
@@ -38,61 +40,87 @@ export function checkMaxima(playbooks: readonly string[], totals: Totals, contex
 const acts = (step: StepDraft): boolean =>
   step.targets.some(({ state }) => state === 'planned') && step.action !== undefined;
 
-/** Whether the statement is of the kind that the rule counts. */
-function counts({ rule }: MaxRule, step: StepDraft): boolean {
-  if (!acts(step) || step.action === undefined) return false;
-  const { scope } = actionSpec(step.action);
-  switch (rule.what) {
+const counts = (one: MaxRule, step: StepDraft): boolean =>
+  acts(step) && step.action !== undefined && isCounted(one.rule.what, step.action);
+
+/** Whether an action is of the kind that a rule counts. */
+export function isCounted(what: MaxRule['rule']['what'], action: ActionId): boolean {
+  const { scope } = actionSpec(action);
+  switch (what) {
     case 'devices':
     case 'of fleet':
       return scope === 'device' || scope === 'device-file';
     case 'isolations':
-      return step.action === 'device.isolate' || step.action === 'device.contain';
+      return action === 'device.isolate' || action === 'device.contain';
     case 'indicators':
-      return step.action.startsWith('indicator.ban-');
+      return action.startsWith('indicator.ban-');
     case 'runs':
     case 'calls':
       return true;
   }
 }
 
-/** How much the run and, for a rule with a window, earlier runs come to. Undefined where it is nothing or cannot be told. */
+/** How much the run and, for a rule with a window, earlier runs come to. Undefined where it is nothing. */
 function amount(one: MaxRule, counted: readonly StepDraft[], totals: Totals, context: PlanContext): number | undefined {
   if (counted.length === 0) return undefined;
-  const { what, perSeconds } = one.rule;
-  const kind = what === 'of fleet' ? 'devices' : what;
-  const since = context.now - (perSeconds ?? 0) * 1000;
-  const before = perSeconds === undefined ? 0 : context.deps.history.count(context.deps.tenant.id, kind, since);
   const targets = counted.flatMap((step) => step.targets.filter(({ state }) => state === 'planned'));
-  switch (what) {
+  const devices = targets.flatMap(({ target }) => ('id' in target ? [target.id] : []));
+  const { deps, now, input } = context;
+  const more: More = {
+    devices: one.rule.perSeconds === undefined ? [...devices, ...totals.touched] : devices,
+    isolations: new Set(devices).size,
+    indicators: targets.length,
+    calls: totals.calls,
+  };
+  return reached(one, more, { history: deps.history, tenantId: deps.tenant.id, run: input.scope.run.id, now });
+}
+
+/** What comes on top of what was sent so far. */
+export interface More {
+  /** Ids; a device that was acted on before counts once. */
+  readonly devices: readonly string[];
+  readonly isolations: number;
+  readonly indicators: number;
+  readonly calls: number;
+}
+
+export interface Past {
+  readonly history: EffectHistory;
+  readonly tenantId: string;
+  /** '' before the run has begun. */
+  readonly run: string;
+  readonly now: Instant;
+}
+
+/** A rule with a window counts all runs within it, this one included; a rule without counts this run from its begin. */
+export function reached({ rule }: MaxRule, more: More, { history, tenantId, run, now }: Past): number {
+  const windowed = rule.perSeconds !== undefined;
+  const since = windowed ? now - rule.perSeconds * 1000 : 0;
+  const runs: RunsCounted | undefined = windowed ? undefined : { only: run };
+  switch (rule.what) {
     case 'devices':
     case 'of fleet':
-      return before + new Set([...idsOf(targets), ...totals.touched]).size;
+      return new Set([...history.devices(tenantId, since, runs), ...more.devices]).size;
     case 'isolations':
-      return before + idsOf(targets).size;
     case 'indicators':
-      return before + targets.length;
-    case 'runs':
-      return before + 1;
     case 'calls':
-      return before + totals.calls;
+      return history.count(tenantId, rule.what, since, runs) + more[rule.what];
+    case 'runs':
+      return 1 + (windowed ? history.count(tenantId, 'runs', since, { except: run }) : 0);
   }
 }
 
-const idsOf = (targets: StepDraft['targets']): ReadonlySet<string> =>
-  new Set(targets.flatMap(({ target }) => ('id' in target ? [target.id] : [])));
-
 /** A share of a fleet whose size is unknown is exceeded: the rule is there to protect. */
-function exceeds({ rule }: MaxRule, reached: number, totals: Totals): boolean {
-  if ('count' in rule.limit) return reached > rule.limit.count;
-  return totals.fleet === undefined || reached * 100 > rule.limit.percent * totals.fleet;
+export function exceeds({ rule }: MaxRule, amount: number, fleet: number | undefined): boolean {
+  if ('count' in rule.limit) return amount > rule.limit.count;
+  return fleet === undefined || amount * 100 > rule.limit.percent * fleet;
 }
 
-function tooMany(one: MaxRule, reached: number, totals: Totals): string {
+export function tooMany(one: MaxRule, amount: number, fleet: number | undefined): string {
   const { what, perSeconds } = one.rule;
   const window = perSeconds === undefined ? '' : ` within ${printDuration(perSeconds)}, earlier runs included`;
-  const share = what === 'of fleet' ? ` devices of a fleet of ${totals.fleet ?? 'unknown size'}` : ` ${what}`;
-  return `The run would come to ${reached}${share}${window}. Narrow the set, or change the rule. ${quoteRule(one)}`;
+  const share = what === 'of fleet' ? ` devices of a fleet of ${fleet ?? 'unknown size'}` : ` ${what}`;
+  return `The run would come to ${amount}${share}${window}. Narrow the set, or change the rule. ${quoteRule(one)}`;
 }
 
 function ask(steps: readonly StepDraft[], approval: string): void {

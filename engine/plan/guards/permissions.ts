@@ -27,24 +27,25 @@ export function checkPermissions(context: PlanContext): RunPlan['permissions'] {
   const names = needed.map(nameOf);
   if (granted === undefined) return { needed: names, missing: [], known: false };
   const missing = needed.filter((permission) => !holds(granted, permission));
-  const planned = new Set(
-    context.steps
-      .filter((step) => step.targets.some(({ state }) => state === 'planned'))
-      .flatMap((step) => (step.action === undefined ? [] : [nameOf(actionSpec(step.action).permission)])),
-  );
-  for (const permission of missing.filter((one) => planned.has(nameOf(one))))
-    context.refusals.push(stopRun('permission', lacks(permission)));
+  const planned = context.steps.filter((step) => step.targets.some(({ state }) => state === 'planned'));
+  for (const permission of missing) {
+    const first = planned.find(
+      ({ action }) => action !== undefined && nameOf(actionSpec(action).permission) === nameOf(permission),
+    );
+    if (first !== undefined)
+      context.refusals.push(stopRun('permission', lacks(permission, first.summary), first.span, first.path));
+  }
   return { needed: names, missing: missing.map(nameOf), known: true };
 }
 
 const nameOf = (permission: Permission): string => permission.application;
 
-function lacks(permission: Permission): string {
+function lacks(permission: Permission, summary: string): string {
   const role =
     permission.portalRole === undefined
       ? ''
       : ` A signed-in user also needs the portal permission "${permission.portalRole}".`;
-  return `The token lacks the permission ${permission.application}. Grant it to the application, with admin consent.${role}`;
+  return `The token lacks the permission ${permission.application}, which \`${summary}\` needs. Grant it to the application, with admin consent.${role}`;
 }
 
 /** By application name; a permission to read is left out where one to change includes it. */
