@@ -30,8 +30,9 @@ import { PlaybookValidationRegistry } from './validation/playbook-validation-reg
 import { PlaybookValidator } from './validation/playbook-validator.ts';
 import { registerValidationChecks } from './validation/registry.ts';
 import { OneLanguage } from './workspace/one-language.ts';
-import { PlaybookDocumentBuilder } from './workspace/playbook-document-builder.ts';
+import { PatientDocumentBuilder } from './workspace/patient-document-builder.ts';
 import { PlaybookDocumentFactory } from './workspace/playbook-document-factory.ts';
+import { PlaybookDocuments } from './workspace/playbook-documents.ts';
 import { PlaybookDocumentUpdates } from './workspace/playbook-document-updates.ts';
 
 interface AddedServices {
@@ -47,7 +48,7 @@ interface AddedServices {
 }
 
 interface AddedSharedServices {
-  workspace: { Feeds: Feeds; UseGraph: UseGraph };
+  workspace: { DocumentBuilder: PatientDocumentBuilder; Feeds: Feeds; UseGraph: UseGraph };
 }
 
 export type PlaybookSharedServices = LangiumSharedServices & AddedSharedServices;
@@ -64,7 +65,8 @@ const sharedModule = (feeds: FeedFiles): SharedModule => ({
   workspace: {
     Feeds: (services) => new Feeds(services, feeds),
     UseGraph: (services) => new UseGraph(services),
-    DocumentBuilder: (services) => new PlaybookDocumentBuilder(services),
+    DocumentBuilder: (services) => new PatientDocumentBuilder(services),
+    LangiumDocuments: (services) => new PlaybookDocuments(services),
     LangiumDocumentFactory: (services) => new PlaybookDocumentFactory(services),
   },
 });

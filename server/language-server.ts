@@ -2,6 +2,7 @@ import { startLanguageServer } from 'langium/lsp';
 import type { Connection, InitializeParams } from 'vscode-languageserver';
 import { createPlaybookServices, type PlaybookContext, type PlaybookServices } from '../language/playbook-module.ts';
 import { settle } from '../language/workspace/settling.ts';
+import { checkUnseen } from '../language/workspace/unseen.ts';
 import { addCompileHandler } from './handlers/compile.ts';
 import { addExplainHandler } from './handlers/explain.ts';
 import { addIndicatorsHandler } from './handlers/indicators.ts';
@@ -24,6 +25,7 @@ export function startLanguage(
   addListHandler(connection, services);
   addIndicatorsHandler(connection);
   settle(services.Playbook);
+  checkUnseen(services.shared);
   addSelectionRangesHandler(connection, services.shared);
   addLinkedEditingHandler(connection, services);
   void services.shared.lsp.LanguageServer.initialize(params);
