@@ -14,6 +14,7 @@ import { NO_FEED_FILES, type FeedFiles } from './feeds/feed-files.ts';
 import { Feeds } from './feeds/feeds.ts';
 import { PlaybookGeneratedSharedModule, PlaybookLanguageGeneratedModule } from './generated/module.ts';
 import { PlaybookLexer } from './grammar/playbook-lexer.ts';
+import { createPlaybookParser } from './grammar/playbook-parser.ts';
 import { PlaybookValueConverter } from './grammar/value-converter.ts';
 import { PlaybookLspModule } from './lsp/lsp-module.ts';
 import { PlaybookNodeKinds } from './lsp/node-kinds.ts';
@@ -78,6 +79,7 @@ const LanguageModule: Module<PlaybookServices, PartialLangiumServices & Omit<Add
     },
     parser: {
       Lexer: (services) => new PlaybookLexer(services),
+      LangiumParser: createPlaybookParser,
       ValueConverter: () => new PlaybookValueConverter(),
     },
     references: {
