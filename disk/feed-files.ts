@@ -3,7 +3,7 @@ import { constants, type BigIntStats } from 'node:fs';
 import { open, realpath, stat, type FileHandle } from 'node:fs/promises';
 import { isAbsolute, relative } from 'node:path';
 import type { URI } from 'langium';
-import { MAX_FEED_BYTES, type FeedFailure, type FeedFiles, type FoundFeed } from '../language/feeds/index.ts';
+import { OUTSIDE, whyNotRead, type FeedFailure, type FeedFiles, type FoundFeed } from '../language/feeds/index.ts';
 
 const TRIES = 3;
 
@@ -29,16 +29,13 @@ export class DiskFeedFiles implements FeedFiles {
 export async function findFeed(path: string, folders?: readonly string[]): Promise<FoundFeed | FeedFailure> {
   try {
     const place = await realpath(path);
-    if (folders && !(await isWithin(place, folders))) return { problem: OUTSIDE, isOutside: true };
+    if (folders && !(await isWithin(place, folders))) return OUTSIDE;
     const stats = await stat(place, { bigint: true });
     return problemOf(stats) ?? { stamp: stampOf(stats), read: () => readStable(place) };
   } catch (error) {
     return { problem: reasonOf(error) };
   }
 }
-
-const OUTSIDE =
-  'lies outside of the workspace. Move it into the workspace, or allow this by the setting `playbook.feeds.outsideWorkspace`';
 
 async function isWithin(place: string, folders: readonly string[]): Promise<boolean> {
   for (const folder of folders) {
@@ -81,14 +78,8 @@ async function readWhole(handle: FileHandle, size: number): Promise<Uint8Array |
   return length === size ? buffer.subarray(0, size) : undefined;
 }
 
-function problemOf(stats: BigIntStats): FeedFailure | undefined {
-  if (stats.isDirectory()) return { problem: 'is a folder. Name a file in it' };
-  if (!stats.isFile()) return { problem: 'is not a file. Name a file with indicators' };
-  if (stats.size <= MAX_FEED_BYTES) return undefined;
-  const megabytes = (bytes: number): string => `${Math.ceil(bytes / 1024 / 1024)} MB`;
-  const sizes = `${megabytes(Number(stats.size))}; ${megabytes(MAX_FEED_BYTES)} at most`;
-  return { problem: `is too large (${sizes}). Split it, or keep only what the list needs` };
-}
+const problemOf = (stats: BigIntStats): FeedFailure | undefined =>
+  whyNotRead(stats.isDirectory() ? 'folder' : stats.isFile() ? 'file' : 'other', Number(stats.size));
 
 const stampOf = ({ ino, mtimeNs, size }: BigIntStats): string => `${ino} ${mtimeNs} ${size}`;
 

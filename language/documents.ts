@@ -43,9 +43,7 @@ export async function openDocument(services: PlaybookServices, uri: string, text
   if (text !== undefined) documents.addDocument(factory.fromString(text, at));
   const document = await documents.getOrCreateDocument(at);
   // Files that use this one may have missed it, or known another text of it.
-  const users = documents.all
-    .filter((other) => other !== document && uses.dependsOn(other, new Set([at.toString()])))
-    .toArray();
+  const users = uses.users(document).filter((other) => other !== document);
   for (const user of users) builder.resetToState(user, DocumentState.ComputedScopes);
   await builder.build([document, ...users], { validation: true });
   return document;

@@ -14,6 +14,7 @@ import { NO_FEED_FILES, type FeedFiles } from './feeds/feed-files.ts';
 import { Feeds } from './feeds/feeds.ts';
 import { PlaybookGeneratedSharedModule, PlaybookLanguageGeneratedModule } from './generated/module.ts';
 import { PlaybookLexer } from './grammar/playbook-lexer.ts';
+import { createPlaybookParser } from './grammar/playbook-parser.ts';
 import { PlaybookValueConverter } from './grammar/value-converter.ts';
 import { PlaybookLspModule } from './lsp/lsp-module.ts';
 import { PlaybookNodeKinds } from './lsp/node-kinds.ts';
@@ -30,8 +31,9 @@ import { PlaybookValidationRegistry } from './validation/playbook-validation-reg
 import { PlaybookValidator } from './validation/playbook-validator.ts';
 import { registerValidationChecks } from './validation/registry.ts';
 import { OneLanguage } from './workspace/one-language.ts';
-import { PlaybookDocumentBuilder } from './workspace/playbook-document-builder.ts';
+import { PatientDocumentBuilder } from './workspace/patient-document-builder.ts';
 import { PlaybookDocumentFactory } from './workspace/playbook-document-factory.ts';
+import { PlaybookDocuments } from './workspace/playbook-documents.ts';
 import { PlaybookDocumentUpdates } from './workspace/playbook-document-updates.ts';
 
 interface AddedServices {
@@ -48,7 +50,7 @@ interface AddedServices {
 
 interface AddedSharedServices {
   lsp: { DocumentUpdateHandler: PlaybookDocumentUpdates };
-  workspace: { Feeds: Feeds; UseGraph: UseGraph };
+  workspace: { DocumentBuilder: PatientDocumentBuilder; Feeds: Feeds; UseGraph: UseGraph };
 }
 
 export type PlaybookSharedServices = LangiumSharedServices & AddedSharedServices;
@@ -65,7 +67,8 @@ const sharedModule = (feeds: FeedFiles): SharedModule => ({
   workspace: {
     Feeds: (services) => new Feeds(services, feeds),
     UseGraph: (services) => new UseGraph(services),
-    DocumentBuilder: (services) => new PlaybookDocumentBuilder(services),
+    DocumentBuilder: (services) => new PatientDocumentBuilder(services),
+    LangiumDocuments: (services) => new PlaybookDocuments(services),
     LangiumDocumentFactory: (services) => new PlaybookDocumentFactory(services),
   },
 });
@@ -77,6 +80,7 @@ const LanguageModule: Module<PlaybookServices, PartialLangiumServices & Omit<Add
     },
     parser: {
       Lexer: (services) => new PlaybookLexer(services),
+      LangiumParser: createPlaybookParser,
       ValueConverter: () => new PlaybookValueConverter(),
     },
     references: {

@@ -4,6 +4,7 @@ import type { Connection, InitializeParams } from 'vscode-languageserver';
 import { createPlaybookServices, type PlaybookContext, type PlaybookServices } from '../language/playbook-module.ts';
 import { letRequestsIn } from '../language/workspace/let-requests-in.ts';
 import { settle } from '../language/workspace/settling.ts';
+import { checkUnseen } from '../language/workspace/unseen.ts';
 import { addCompileHandler } from './handlers/compile.ts';
 import { addExplainHandler } from './handlers/explain.ts';
 import { addIndicatorsHandler } from './handlers/indicators.ts';
@@ -27,6 +28,7 @@ export function startLanguage(
   addIndicatorsHandler(connection);
   letRequestsIn(services.shared);
   settle(services.Playbook);
+  checkUnseen(services.shared);
   addSelectionRangesHandler(connection, services.shared);
   addLinkedEditingHandler(connection, services);
   void services.shared.lsp.LanguageServer.initialize(params);

@@ -5,6 +5,7 @@ import {
   createConnection,
   ProposedFeatures,
 } from 'vscode-languageserver/browser';
+import { ClientFeedFiles } from './client-feed-files.ts';
 import { clientFiles } from './client-files.ts';
 import { serve } from './serve.ts';
 
@@ -14,7 +15,10 @@ serve({
   connect: (reader, writer) => createConnection(ProposedFeatures.all, reader, writer),
   load: async (connection, params) => {
     const { startLanguage } = await import('./language-server.ts');
-    startLanguage(connection, params, { fileSystemProvider: () => clientFiles(connection) });
+    startLanguage(connection, params, {
+      fileSystemProvider: () => clientFiles(connection),
+      feeds: new ClientFeedFiles(connection),
+    });
   },
   failed: (message, connection) => {
     connection.console.error(message);

@@ -26,7 +26,9 @@ function main(): void {
       const { startLanguage } = await import('./language-server.ts');
       const { NodeFileSystem } = await import('langium/node');
       const { DiskFeedFiles } = await import('../disk/feed-files.ts');
-      startLanguage(loading, params, { ...NodeFileSystem, feeds: new DiskFeedFiles() });
+      const { diskAndClient } = await import('./disk-and-client.ts');
+      const disk = { files: NodeFileSystem.fileSystemProvider(), feeds: new DiskFeedFiles() };
+      startLanguage(loading, params, diskAndClient(disk, loading));
     },
     failed: (message) => {
       fail(message, FAILED);

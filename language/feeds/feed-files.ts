@@ -12,6 +12,22 @@ export interface FeedFailure {
   readonly isUnavailable?: boolean;
 }
 
+export const OUTSIDE: FeedFailure = {
+  problem:
+    'lies outside of the workspace. Move it into the workspace, or allow this by the setting `playbook.feeds.outsideWorkspace`',
+  isOutside: true,
+};
+
+/** Why something of this kind and size (in bytes) is not read; undefined where it is. */
+export function whyNotRead(kind: 'file' | 'folder' | 'other', size: number): FeedFailure | undefined {
+  if (kind === 'folder') return { problem: 'is a folder. Name a file in it' };
+  if (kind === 'other') return { problem: 'is not a file. Name a file with indicators' };
+  if (size <= MAX_FEED_BYTES) return undefined;
+  const megabytes = (bytes: number): string => `${Math.ceil(bytes / 1024 / 1024)} MB`;
+  const sizes = `${megabytes(size)}; ${megabytes(MAX_FEED_BYTES)} at most`;
+  return { problem: `is too large (${sizes}). Split it, or keep only what the list needs` };
+}
+
 export interface FoundFeed {
   /** Changes when the content does. */
   readonly stamp: string;

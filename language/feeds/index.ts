@@ -13,5 +13,5 @@ export {
 } from './feed.ts';
 export { columnsOf, readFeed } from './read-feed.ts';
 export { decodeFeed } from './decode.ts';
-export { MAX_FEED_BYTES, NO_FEED_FILES, type FeedFailure, type FeedFiles, type FoundFeed } from './feed-files.ts';
+export { NO_FEED_FILES, OUTSIDE, whyNotRead, type FeedFailure, type FeedFiles, type FoundFeed } from './feed-files.ts';
 export { leftOutText } from './left-out.ts';

@@ -61,8 +61,8 @@ export interface ListResult {
 }
 
 /**
- * What a server without a file system asks its client, in a web worker: the entry of a file or folder, the bytes of a file
- * (a `Uint8Array`: messages to a worker are cloned, not written as JSON), and the entries of a folder.
+ * What a server asks its client of files that are on no disk, and in a web worker of all: the state of a file or folder
+ * (`FileState`), the bytes of a file (base64), and the entries of a folder (`FileEntry[]`).
  */
 export const STAT_REQUEST = 'playbook/stat';
 export const READ_FILE_REQUEST = 'playbook/readFile';
@@ -76,6 +76,13 @@ export interface FileEntry {
   readonly uri: string;
   readonly isFile: boolean;
   readonly isDirectory: boolean;
+}
+
+export interface FileState extends FileEntry {
+  /** In bytes. */
+  readonly size: number;
+  /** When it was written last, in milliseconds since 1970. */
+  readonly modified: number;
 }
 
 /** `playbook/indicators`: what of a text could be a list. Nothing is written. */

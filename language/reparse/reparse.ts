@@ -70,8 +70,8 @@ function parsePart(parser: LangiumParser, text: string, window: Window, change: 
   const lead = prefix + ' '.repeat(columnAt(text, from));
   const read = lead + body + suffix;
   const result = parser.parse(read);
-  // A quote that is opened may end in another block, far behind.
-  if (result.lexerErrors.length > 0 && body.includes('"""')) return undefined;
+  // A quote that is opened may end in another block, far behind; one of a text that is not closed ends with the line.
+  if (result.lexerErrors.length > 0 && (body.includes('"""') || !endsLine(text, to))) return undefined;
   const container = onlyContainer(result.value, window);
   if (!container) return undefined;
   const skipped = textBetween(container.members, read, lead.length, lead.length + body.length);
@@ -92,6 +92,8 @@ function parsePart(parser: LangiumParser, text: string, window: Window, change: 
   for (const child of leaves) moveNode(child, move);
   return { container, lexerErrors, parserErrors };
 }
+
+const endsLine = (text: string, offset: number): boolean => /^[ \t\r]*(?:\n|$)/.test(text.slice(offset));
 
 function textBetween(members: readonly Member[], text: string, from: number, to: number): string {
   const starts = [from, ...members.map(({ cst }) => cst.end)];

@@ -80,9 +80,11 @@ function reachOf({ members }: Container, change: TextChange): Reach {
   const keepsEnd = only !== undefined && change.oldEnd <= beforeClosing(only.cst);
   const startsAlone = keepsStart && (previous === undefined ? false : isClosed(previous.cst));
   const first = startsAlone ? touched.first : Math.max(0, touched.first - 1);
-  const last = keepsEnd ? touched.last : Math.min(members.length, touched.last + NEIGHBOURS_BEHIND);
+  // Where fewer follow, what is read reaches to the end of the container.
+  const reachesEnd = touched.last + NEIGHBOURS_BEHIND > members.length;
+  const last = keepsEnd ? touched.last : reachesEnd ? members.length : touched.last + NEIGHBOURS_BEHIND;
   const before = startsAlone || touched.first === 0 ? undefined : members[first];
-  const after = keepsEnd || last === touched.last ? undefined : members[last - 1];
+  const after = keepsEnd || reachesEnd ? undefined : members[last - 1];
   return {
     first,
     last,

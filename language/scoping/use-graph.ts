@@ -1,4 +1,4 @@
-import { UriUtils, type LangiumDocument, type LangiumDocuments, type URI } from 'langium';
+import { MultiMap, UriUtils, URI, type AstNode, type LangiumDocument, type LangiumDocuments } from 'langium';
 import type { LangiumSharedCoreServices } from 'langium';
 import { isModel, type Model, type Use } from '../generated/ast.ts';
 import { isRelative } from './relative-path.ts';
@@ -14,9 +14,18 @@ export interface UseEdge {
   readonly problem?: string;
 }
 
+type Target = Pick<UseEdge, 'use' | 'uri' | 'problem'>;
+type Documents = ReadonlySet<LangiumDocument>;
+interface DirectUsers {
+  readonly trees: readonly AstNode[];
+  readonly users: MultiMap<string, LangiumDocument>;
+}
+
 /**
  * Which files a document uses, directly and through others (cycles are allowed), and which lay down policies for it: the
- * file `policy.playbook` of its folder and of each folder above.
+ * file `policy.playbook` of its folder and of each folder above. An update asks of every document of the workspace whether it
+ * is affected, so what is the same for all of them is worked out once: for a set of files by that set, which nobody changes,
+ * and for a text by its tree.
  */
 export class UseGraph {
   readonly #documents: () => LangiumDocuments;
@@ -24,17 +33,17 @@ export class UseGraph {
   readonly #absent = new Set<string>();
   /** Policy files that are there and cannot be read. */
   readonly #unreadable = new Map<string, string>();
+  readonly #targets = new WeakMap<Model, readonly Target[]>();
+  #direct: DirectUsers = { trees: [], users: new MultiMap() };
+  readonly #users = new WeakMap<ReadonlySet<string>, Documents>();
+  readonly #used = new WeakMap<ReadonlySet<string>, Documents>();
 
   constructor(services: LangiumSharedCoreServices) {
     this.#documents = () => services.workspace.LangiumDocuments;
   }
 
   usesOf(document: LangiumDocument): UseEdge[] {
-    const model = document.parseResult.value;
-    if (!isModel(model)) return [];
-    // A `use` that is being typed has no path yet.
-    const complete = model.uses.filter(({ path }) => (path as string | undefined) !== undefined);
-    return complete.map((use) => this.#edge(document, use));
+    return this.#targetsOf(document).map((target) => this.#edge(target));
   }
 
   /** The document and all that it uses, nearest first, each once. */
@@ -65,18 +74,21 @@ export class UseGraph {
 
   /** The document and all that use it, directly or through others, among those that are open. */
   users(document: LangiumDocument): LangiumDocument[] {
-    return this.#documents()
-      .all.filter((each) => each === document || (hasUses(each) && this.reachable(each).includes(document)))
-      .toArray();
+    return [...this.#usersOf(new Set([document.uri.toString()])).add(document)];
   }
 
   /** True where the document, or a file that it uses, uses one of these files, read or not. */
   dependsOn(document: LangiumDocument, uris: ReadonlySet<string>): boolean {
     if ([...uris].some((uri) => isPolicyFor(uri, document.uri.toString()))) return true;
-    if (!hasUses(document)) return false;
-    return this.reachable(document).some((each) =>
-      this.usesOf(each).some(({ uri }) => uri !== undefined && uris.has(uri.toString())),
-    );
+    return remembered(this.#users, uris, () => this.#usersOf(uris)).has(document);
+  }
+
+  /** True where one of these files uses the document, directly or through others. */
+  isUsedBy(uris: ReadonlySet<string>, document: LangiumDocument): boolean {
+    return remembered(this.#used, uris, () => {
+      const users = [...uris].flatMap((uri) => this.#documents().getDocument(URI.parse(uri)) ?? []);
+      return new Set(users.flatMap((user) => this.reachable(user)));
+    }).has(document);
   }
 
   /** Reads the files that these documents use and that are not known yet. Missing files are left to the checks. */
@@ -98,10 +110,39 @@ export class UseGraph {
     return loaded;
   }
 
-  #edge(document: LangiumDocument, use: Use): UseEdge {
-    const problem = pathProblem(use.path);
-    if (problem !== undefined) return { use, problem };
-    const uri = UriUtils.resolvePath(UriUtils.dirname(document.uri), use.path);
+  #usersOf(uris: ReadonlySet<string>): Set<LangiumDocument> {
+    const direct = this.#directUsers();
+    const users = new Set([...uris].flatMap((uri) => direct.get(uri)));
+    // A set iterates over what is added while it is walked.
+    for (const { uri } of users) for (const user of direct.get(uri.toString())) users.add(user);
+    return users;
+  }
+
+  /** By the file that is used. Worked out again where a text has changed, or a document come or gone. */
+  #directUsers(): MultiMap<string, LangiumDocument> {
+    const documents = this.#documents().all.toArray();
+    const trees = documents.map(({ parseResult }) => parseResult.value);
+    if (sameItems(this.#direct.trees, trees)) return this.#direct.users;
+    const users = new MultiMap<string, LangiumDocument>();
+    for (const document of documents)
+      for (const { uri } of this.#targetsOf(document)) if (uri) users.add(uri.toString(), document);
+    this.#direct = { trees, users };
+    return users;
+  }
+
+  #targetsOf({ uri, parseResult: { value: model } }: LangiumDocument): readonly Target[] {
+    if (!isModel(model) || model.uses.length === 0) return NOTHING;
+    const known = this.#targets.get(model);
+    if (known) return known;
+    // A `use` that is being typed has no path yet.
+    const complete = model.uses.filter(({ path }) => (path as string | undefined) !== undefined);
+    const targets = complete.map((use) => targetOf(use, uri));
+    this.#targets.set(model, targets);
+    return targets;
+  }
+
+  #edge({ use, uri, problem }: Target): UseEdge {
+    if (!uri) return { use, ...(problem !== undefined && { problem }) };
     const used = this.#documents().getDocument(uri);
     if (used && isModel(used.parseResult.value)) return { use, uri, document: used as LangiumDocument<Model> };
     return {
@@ -147,9 +188,6 @@ function pathProblem(path: string): string | undefined {
   return undefined;
 }
 
-/** Most of a large workspace uses nothing, and need not be followed. */
-const hasUses = ({ parseResult: { value } }: LangiumDocument): boolean => isModel(value) && value.uses.length > 0;
-
 /** Name of the file whose policies hold for every playbook of its folder and of the folders below. */
 const POLICY_FILE = 'policy.playbook';
 
@@ -171,4 +209,23 @@ const isPolicyFor = (uri: string, document: string): boolean =>
 function whyUnreadable(error: unknown): string | undefined {
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
   return /^E[A-Z]+$/.test(code) && !['ENOENT', 'ENOTDIR'].includes(code) ? code : undefined;
+}
+
+/** Most of a large workspace uses nothing. */
+const NOTHING: readonly Target[] = [];
+
+const sameItems = (a: readonly unknown[], b: readonly unknown[]): boolean =>
+  a.length === b.length && a.every((item, index) => item === b[index]);
+
+function targetOf(use: Use, from: URI): Target {
+  const problem = pathProblem(use.path);
+  return problem === undefined
+    ? { use, uri: UriUtils.resolvePath(UriUtils.dirname(from), use.path) }
+    : { use, problem };
+}
+
+function remembered<K extends WeakKey, V>(known: WeakMap<K, V>, key: K, find: () => V): V {
+  const value = known.get(key) ?? find();
+  known.set(key, value);
+  return value;
 }

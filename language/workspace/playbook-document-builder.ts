@@ -2,9 +2,9 @@ import {
   DefaultDocumentBuilder,
   DocumentState,
   isOperationCancelled,
-  URI,
   type BuildOptions,
   type LangiumDocument,
+  type URI,
 } from 'langium';
 import { CancellationToken } from 'vscode-jsonrpc';
 import type { Code } from '../validation/codes.ts';
@@ -67,18 +67,14 @@ export class PlaybookDocumentBuilder extends DefaultDocumentBuilder {
   }
 
   protected override shouldRelink(document: LangiumDocument, changedUris: Set<string>): boolean {
+    if (changedUris.size === 0) return false;
+    const uses = this.#uses();
     return (
-      super.shouldRelink(document, changedUris) ||
-      this.#uses().dependsOn(document, changedUris) ||
-      (hasUnused(document) && this.#isUsedBy(changedUris, document))
+      hasUnknownNames(document) ||
+      this.indexManager.isAffected(document, changedUris) ||
+      uses.dependsOn(document, changedUris) ||
+      (uses.isUsedBy(changedUris, document) && hasUnused(document))
     );
-  }
-
-  #isUsedBy(uris: ReadonlySet<string>, document: LangiumDocument): boolean {
-    return [...uris].some((uri) => {
-      const user = this.langiumDocuments.getDocument(URI.parse(uri));
-      return user !== undefined && this.#uses().reachable(user).includes(document);
-    });
   }
 
   /** A finished phase is announced even where a newer change cancels what follows: its diagnostics would be lost. */
@@ -95,6 +91,17 @@ export class PlaybookDocumentBuilder extends DefaultDocumentBuilder {
       }
     }
   }
+}
+
+const unknownNames = new WeakMap<LangiumDocument['references'], boolean>();
+
+/** A name that leads nowhere may be declared now. Looked up once for each time that a document is linked. */
+function hasUnknownNames({ references, state }: LangiumDocument): boolean {
+  const known = unknownNames.get(references);
+  if (known !== undefined) return known;
+  const found = references.some(({ error }) => error !== undefined);
+  if (state >= DocumentState.Linked) unknownNames.set(references, found);
+  return found;
 }
 
 /** What nobody used may now be used by a file that changed. */

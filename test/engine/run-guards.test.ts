@@ -131,8 +131,10 @@ describe('rules while a run is under way', () => {
       }),
     );
     const record = await rig.ended(waiting);
-    assert.equal(record.summary.outcome, 'refused');
-    assert.match(record.summary.reason ?? '', /approval org_wide/);
+    assert.equal(record.approvals[0]?.standing, 'voided');
+    assert.match(record.approvals[0].reason ?? '', /org_wide/);
+    // Both are asked for now, and nobody answers.
+    assert.equal(record.summary.outcome, 'denied');
     assert.equal(effects(rig).length, 3);
   });
 

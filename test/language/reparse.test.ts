@@ -62,7 +62,20 @@ describe('parsing after an edit', () => {
     ['a header item', 'owner maria', 'owner mara', ['Owner', 'TargetDecl', 'ActionStatement']],
     ['a brace too many', 'for 24h {', 'for 24h { {', ['TargetDecl', 'ActionStatement']],
     ['a brace that is missing', 'network_loss\n  }', 'network_loss\n', ['TargetDecl', 'ActionStatement', 'Wait', 'If']],
-    ['a quote that is not closed yet', '"Case 4711"', '"Case 4711', 'all'],
+    ['a quote that is not closed yet', '"Case 4711"', '"Case 4711', ['TargetDecl', 'ActionStatement']],
+    [
+      'a quote that takes the rest of its line along',
+      '4711"\n',
+      '4711 acknowledge performance\n',
+      ['TargetDecl', 'ActionStatement'],
+    ],
+    ['a block that is missing where nothing follows', '{ note "Done." }', '', 'all'],
+    [
+      'a block that is missing before a statement',
+      'wait 5m   # a remark',
+      'if cut.status is failed',
+      ['ActionStatement', 'If', 'If'],
+    ],
     ['a block that is opened', '"Case 4711"', '"""Case 4711', 'all'],
   ];
 
@@ -106,6 +119,8 @@ describe('parsing after an edit', () => {
         'isolate ',
         'note "a"\n',
         '12h',
+        'if a is b\n',
+        ' "x }',
         '[',
         'playbook ',
         '\n}\n',

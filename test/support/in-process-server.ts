@@ -2,7 +2,7 @@
 import { PassThrough } from 'node:stream';
 import { NodeFileSystem } from 'langium/node';
 import * as rpc from 'vscode-jsonrpc/node';
-import { createConnection, ProposedFeatures } from 'vscode-languageserver/node';
+import { createConnection, ProposedFeatures, type Connection } from 'vscode-languageserver/node';
 import type { PlaybookServices } from '../../language/playbook-module.ts';
 import { startLanguage } from '../../server/language-server.ts';
 import { serve } from '../../server/serve.ts';
@@ -13,7 +13,9 @@ export interface InProcessServer {
   dispose(): void;
 }
 
-export async function startInProcess(): Promise<InProcessServer> {
+export async function startInProcess(
+  filesFor: (connection: Connection) => Parameters<typeof startLanguage>[2] = () => NodeFileSystem,
+): Promise<InProcessServer> {
   const [toServer, toClient] = [new PassThrough(), new PassThrough()];
   const client = rpc.createMessageConnection(
     new rpc.StreamMessageReader(toClient),
@@ -28,7 +30,7 @@ export async function startInProcess(): Promise<InProcessServer> {
     writer: new rpc.StreamMessageWriter(toClient),
     connect: (reader, writer) => createConnection(ProposedFeatures.all, reader, writer),
     load: (connection, params) => {
-      loaded.resolve(startLanguage(connection, params, NodeFileSystem));
+      loaded.resolve(startLanguage(connection, params, filesFor(connection)));
       return Promise.resolve();
     },
     failed: (message) => {

@@ -1,21 +1,26 @@
 import * as vscode from 'vscode';
 import type { BaseLanguageClient } from 'vscode-languageclient';
+import { toBase64 } from '../../../language/protocol/base64.ts';
 import {
   READ_DIRECTORY_REQUEST,
   READ_FILE_REQUEST,
   STAT_REQUEST,
   type FileEntry,
   type FileParams,
+  type FileState,
 } from '../../../language/protocol/requests.ts';
 
-/** Reads files for a server that has no disk. */
+/** Reads files for a server that has no disk, and for one that has those that are on none. */
 export function serveFiles(client: BaseLanguageClient): void {
   const { fs } = vscode.workspace;
-  client.onRequest(STAT_REQUEST, async ({ uri }: FileParams): Promise<FileEntry> => {
+  client.onRequest(STAT_REQUEST, async ({ uri }: FileParams): Promise<FileState> => {
     const at = vscode.Uri.parse(uri);
-    return toEntry(at, (await fs.stat(at)).type);
+    const { type, size, mtime } = await fs.stat(at);
+    return { ...toEntry(at, type), size, modified: mtime };
   });
-  client.onRequest(READ_FILE_REQUEST, ({ uri }: FileParams) => fs.readFile(vscode.Uri.parse(uri)));
+  client.onRequest(READ_FILE_REQUEST, async ({ uri }: FileParams) =>
+    toBase64(await fs.readFile(vscode.Uri.parse(uri))),
+  );
   client.onRequest(READ_DIRECTORY_REQUEST, async ({ uri }: FileParams): Promise<FileEntry[]> => {
     const folder = vscode.Uri.parse(uri);
     const entries = await fs.readDirectory(folder);

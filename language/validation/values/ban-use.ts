@@ -1,5 +1,6 @@
-import { AstUtils, type LangiumDocuments } from 'langium';
+import { AstUtils, WorkspaceCache, type LangiumDocument } from 'langium';
 import { isBan, isIocList, isLetDecl, isModel, isPath, type IocList, type Model } from '../../generated/ast.ts';
+import type { PlaybookSharedServices } from '../../playbook-module.ts';
 
 /** Names of lists that a file uses, and whether a ban is among the uses. */
 type Uses = ReadonlyMap<string, boolean>;
@@ -10,16 +11,17 @@ const usesOfModel = new WeakMap<Model, Uses>();
  * True unless the list has uses and none of them bans it: a list of own names, or of what is to be released, is no list of
  * things to ban. What `let` makes of a list may be banned.
  */
-export const mayBeBanned =
-  (documents: () => LangiumDocuments) =>
-  (list: IocList): boolean => {
+export function mayBeBanned(shared: PlaybookSharedServices): (list: IocList) => boolean {
+  const users = new WorkspaceCache<LangiumDocument, readonly LangiumDocument[]>(shared);
+  return (list) => {
     if (list.kind === 'devices') return false;
-    const uses = [...documents().all].flatMap((document) => {
-      const model = document.parseResult.value;
-      return isModel(model) ? (usesOf(model).get(list.name) ?? []) : [];
-    });
+    const own = AstUtils.getDocument(list);
+    const uses = users
+      .get(own, () => shared.workspace.UseGraph.users(own))
+      .flatMap(({ parseResult: { value: model } }) => (isModel(model) ? (usesOf(model).get(list.name) ?? []) : []));
     return uses.length === 0 || uses.includes(true);
   };
+}
 
 /** Built once for a text: the tree of a changed text is a new one. */
 function usesOf(model: Model): Uses {

@@ -25,9 +25,9 @@ import { checkTechniques } from './techniques.ts';
 
 /** Checks of indicators, times and other values: node type -> checks. */
 export function valueChecks(services: PlaybookServices): ValidationChecks<PlaybookAstType> {
-  const { UseGraph: uses, LangiumDocuments: documents } = services.shared.workspace;
+  const { UseGraph: uses } = services.shared.workspace;
   const { Names: names } = services.references;
-  const isBanned = mayBeBanned(() => documents);
+  const isBanned = mayBeBanned(services.shared);
   return {
     AstNode: checkDurations,
     Model: [checkSharedEntries(uses, isBanned), checkSecrets],
