@@ -194,6 +194,27 @@ describe('the journal as an archive', () => {
     assert.equal(before[1]?.length, 5);
   });
 
+  it('brings a journal of the first format up to this one, with all that was derived', () => {
+    history();
+    const before = metricsOf(store, T0 - 1);
+    for (const index of [
+      'events_by_type',
+      'events_of_targets',
+      'events_of_names',
+      'events_of_alerts',
+      'summaries_in_force',
+    ])
+      store.write(`DROP INDEX ${index}`);
+    store.write('ALTER TABLE targets DROP COLUMN done_at');
+    store.write("CREATE INDEX events_of_calls ON events(at, run_id) WHERE type = 'call'");
+    store.write('PRAGMA user_version = 1');
+    store.close();
+    store = openStore(join(folder, 'journal.sqlite'));
+    assert.deepEqual(metricsOf(store, T0 - 1), before);
+    assert.equal(deviceTimeline(store, 'web-01', 100).length, 7);
+    assert.equal(verifyJournal(store).broken, undefined);
+  });
+
   describe('keeps records', () => {
     const late = 401 * DAY_MS;
     const cases: readonly (readonly [what: string, drafts: readonly EventDraft[], kept: boolean])[] = [
