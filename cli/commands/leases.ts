@@ -11,12 +11,12 @@ import { plainLine } from '../text/plain.ts';
 export function addLeases(program: Command, terminal: Terminal): void {
   program
     .command('leases')
-    .description('List the devices that runs hold now: those whose release failed or is overdue first.')
+    .description('List what runs hold now, devices and banned values: what failed to be released or is overdue first.')
     .addOption(formatOption())
     .action(async ({ format }: { format: Format }) => {
       const held = await withRunner((runner) => runner.request(ListLeases, {}));
       if (format === 'json') terminal.json(held);
-      else terminal.out(held.length === 0 ? 'No device is held.' : renderLeases(held));
+      else terminal.out(held.length === 0 ? 'Nothing is in force.' : renderLeases(held));
     });
 }
 
@@ -28,7 +28,7 @@ const STATES: Readonly<Record<HeldDevice['state'], string>> = {
 
 function renderLeases(held: readonly HeldDevice[]): string {
   const table = new Table({
-    head: ['device', 'action', 'since', 'until', 'state', 'tenant', 'run'],
+    head: ['target', 'action', 'since', 'until', 'state', 'tenant', 'run'],
     style: { head: [], border: [] },
   });
   for (const { target, action, since, until, state, detail, tenant, runId } of held) {

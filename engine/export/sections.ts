@@ -311,10 +311,9 @@ export function leaseSection({ leases }: RunRecord): Section | undefined {
     td(html`<code>${action}</code>`, 'time'),
     timeCell(since),
     td(
-      html`${until === undefined ? 'until released' : timeWords(until)}${extensions.map(
-        ({ by, reason }) => html`<p class="why">extended by ${personWords(by)}: ${free(reason)}</p>`,
-      )}`,
-      'time',
+      html`<span class="time">${until === undefined ? 'until released' : timeWords(until)}</span>${extensions.map(
+          ({ by, reason }) => html`<p class="why">extended by ${personWords(by)}: ${free(reason)}</p>`,
+        )}`,
     ),
     td(
       ended === undefined
@@ -332,7 +331,7 @@ export function leaseSection({ leases }: RunRecord): Section | undefined {
     id: 'leases',
     title: 'Leases',
     count: leases.length,
-    body: table(['Device', 'Action', 'Since', 'Until', 'End'], rows),
+    body: table(['Target', 'Action', 'Since', 'Until', 'End'], rows),
   };
 }
 
