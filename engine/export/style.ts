@@ -27,7 +27,7 @@ code, pre, .mono { font-family: ui-monospace, "Cascadia Code", "SF Mono", Menlo,
 .lead { color: var(--soft); font-size: 1.1rem; margin-top: .3rem; }
 .verdict { margin-top: 1.1rem; display: flex; gap: .8rem; align-items: baseline; flex-wrap: wrap; }
 .badge { display: inline-block; padding: .2rem .7rem; border-radius: 99px; font-weight: 600; font-size: .92rem; white-space: nowrap; }
-.chip { display: inline-flex; align-items: baseline; gap: .45em; white-space: nowrap; }
+.chip { display: inline-flex; align-items: baseline; gap: .45em; overflow-wrap: normal; }
 .chip::before { content: ""; flex: none; width: .5em; height: .5em; border-radius: 50%; background: currentColor; }
 .chip span { color: var(--ink); }
 .good { color: var(--good); } .warn { color: var(--warn); } .bad { color: var(--bad); } .calm { color: var(--calm); } .none { color: var(--faint); }
