@@ -81,7 +81,7 @@ const INVARIANTS: Readonly<Record<string, (ending: Ending, told: Story) => void>
   },
   'every lease ends or is in force, and its end is told': ({ record, openRuns }) => {
     if (record === undefined) return;
-    assert.equal(openRuns, 0, 'runs are open after six days');
+    assert.equal(openRuns, 0, 'runs are open after twenty days');
     assert.equal(record.summary.state, 'ended');
     // Bans last for weeks, and end by themselves.
     const leases = bodies(record, 'lease-started').filter(

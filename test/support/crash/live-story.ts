@@ -22,8 +22,8 @@ export interface Ending {
 }
 
 const MINUTE = 60_000;
-/** What waits for a device that is offline is given up by the service after three days. */
-const PATIENCE = 6 * 24 * 60 * MINUTE;
+/** What waits for a device that is offline is given up by the service after three days, one statement after the other. */
+const PATIENCE = 20 * 24 * 60 * MINUTE;
 
 /** Undefined where the language does not take the text: a release beside the isolation of the same devices, say. */
 export async function liveStory(story: Story): Promise<Ending | undefined> {
