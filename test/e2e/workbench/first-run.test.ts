@@ -49,6 +49,8 @@ describe('a first run in the workbench', () => {
   it('marks a mistake, says what is missing, and lists it among the problems', async () => {
     await window.openFile('mistake.playbook');
     await window.page.locator('.squiggly-error').first().waitFor({ state: 'attached' });
+    // A slow workbench forgets to ask for lenses when the panel opens before it has asked.
+    await window.lens('Run…').first().waitFor();
     await window.page.keyboard.press('Control+Shift+M');
     await window.page.locator('.markers-panel .monaco-list-row', { hasText: 'network_loss' }).first().waitFor();
     await window.screenshot('2-mistake');
