@@ -122,7 +122,6 @@ async function importOnce(
   }
 }
 
-/** By value first: the service need not keep the order. */
 /** Items that this very import has made: the description names run and statement. */
 async function importedBefore(api: DefenderApi, items: readonly IndicatorInput[]): Promise<ReadonlySet<string>> {
   const asked = new Map(items.map((item) => [keyOf(item), item]));
@@ -140,6 +139,7 @@ const done = (value: string): IndicatorBatchResult['states'][number] => ({
   detail: ACCEPTED_BLOCK,
 });
 
+/** By value first: the service need not keep the order. */
 function stateOf(
   value: string,
   results: readonly ImportResult[],
