@@ -22,6 +22,7 @@ import { LexicalScopes } from './scoping/lexical-scopes.ts';
 import { Names } from './scoping/names.ts';
 import { Occurrences } from './scoping/occurrences.ts';
 import { PlaybookLinker } from './scoping/playbook-linker.ts';
+import type { PlaybookCompletionProvider } from './lsp/completion/playbook-completion-provider.ts';
 import { PlaybookNameProvider } from './scoping/playbook-name-provider.ts';
 import { PlaybookReferenceDescriptions } from './scoping/playbook-reference-descriptions.ts';
 import { PlaybookScopeComputation } from './scoping/playbook-scope-computation.ts';
@@ -48,13 +49,18 @@ interface AddedServices {
   shared: PlaybookSharedServices;
 }
 
+/** Services of the editor that can do more than Langium asks of them. */
+interface LspServices {
+  CompletionProvider: PlaybookCompletionProvider;
+}
+
 interface AddedSharedServices {
   lsp: { DocumentUpdateHandler: PlaybookDocumentUpdates };
   workspace: { DocumentBuilder: PatientDocumentBuilder; Feeds: Feeds; UseGraph: UseGraph };
 }
 
 export type PlaybookSharedServices = LangiumSharedServices & AddedSharedServices;
-export type PlaybookServices = LangiumServices & AddedServices;
+export type PlaybookServices = LangiumServices & AddedServices & { lsp: LspServices };
 
 type SharedModule = Module<PlaybookSharedServices, PartialLangiumSharedServices & AddedSharedServices>;
 

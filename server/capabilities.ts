@@ -22,7 +22,7 @@ export const INITIALIZE_RESULT: InitializeResult = {
       willSave: false,
       willSaveWaitUntil: false,
     },
-    completionProvider: { triggerCharacters: ['.', '{', '|', '"', ' '] },
+    completionProvider: { triggerCharacters: ['.', '{', '|', '"', ' '], resolveProvider: true },
     referencesProvider: true,
     documentSymbolProvider: true,
     definitionProvider: true,

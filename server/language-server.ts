@@ -6,6 +6,7 @@ import { letRequestsIn } from '../language/workspace/let-requests-in.ts';
 import { settle } from '../language/workspace/settling.ts';
 import { checkUnseen } from '../language/workspace/unseen.ts';
 import { addCompileHandler } from './handlers/compile.ts';
+import { addCompletionResolveHandler } from './handlers/completion-resolve.ts';
 import { addExplainHandler } from './handlers/explain.ts';
 import { addIndicatorsHandler } from './handlers/indicators.ts';
 import { addLinkedEditingHandler } from './handlers/linked-editing.ts';
@@ -31,6 +32,7 @@ export function startLanguage(
   checkUnseen(services.shared);
   addSelectionRangesHandler(connection, services.shared);
   addLinkedEditingHandler(connection, services);
+  addCompletionResolveHandler(connection, services.Playbook);
   void services.shared.lsp.LanguageServer.initialize(params);
   return services.Playbook;
 }

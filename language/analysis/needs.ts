@@ -2,7 +2,7 @@ import type { AstNode } from 'langium';
 import { isDevicesOf, isIocsOf, isPath, isUpdateAlert, type Playbook } from '../generated/ast.ts';
 import type { SubjectNeed } from '../model/playbook-model.ts';
 import type { Names, PathRoot } from '../scoping/names.ts';
-import { contentsOf } from '../reparse/contents.ts';
+import { inParts } from '../reparse/in-parts.ts';
 import { runTree } from './run-tree.ts';
 import { templateStringsOf } from '../typing/template-strings.ts';
 
@@ -13,10 +13,18 @@ const ORDER = ['none', 'subject', 'incident', 'alert'] as const satisfies readon
 export function needsOf(playbook: Playbook, names: Names): SubjectNeed {
   let strongest = 0;
   for (const each of runTree(playbook))
-    for (const node of contentsOf(each))
+    for (const node of tellingNodesIn(each))
       for (const need of needsOfNode(node, names)) strongest = Math.max(strongest, ORDER.indexOf(need));
   return ORDER[strongest] ?? 'none';
 }
+
+/** Nodes that can tell; what their words mean depends on the rest of the file. */
+const tellingNodesIn = inParts((node) =>
+  isDevicesOf(node) || isIocsOf(node) || isUpdateAlert(node) || isPath(node) || hasHole(node) ? [node] : [],
+);
+
+const hasHole = (node: AstNode): boolean =>
+  templateStringsOf(node).some(({ template }) => template.parts.some(({ kind }) => kind === 'hole'));
 
 function needsOfNode(node: AstNode, names: Names): SubjectNeed[] {
   if (isDevicesOf(node) || isIocsOf(node)) return [node.subject];

@@ -8,6 +8,7 @@ import {
   type DeviceSource,
   type ForEach,
 } from '../generated/ast.ts';
+import { rememberByNode } from '../reparse/remember-by-node.ts';
 
 /** Where the devices of a set come from, targets and loops followed. */
 export interface SetOrigin {
@@ -61,10 +62,11 @@ export const contains = (whole: SetIdentity, part: SetIdentity): boolean =>
   whole.root === part.root && [...whole.narrowed].every((words) => part.narrowed.has(words));
 
 /** Words without layout and remarks. */
-const textOf = ({ $cstNode }: AstNode): string =>
+const textOf = rememberByNode(({ $cstNode }: AstNode): string =>
   $cstNode
     ? CstUtils.flattenCst($cstNode)
         .filter((leaf) => !leaf.hidden)
         .map(({ text }) => text)
         .join(' ')
-    : '';
+    : '',
+);

@@ -6,19 +6,14 @@ import { isModel, isPlaybook } from '../generated/ast.ts';
  * The file and its playbooks are none, since an edit anywhere in them renews them.
  */
 export function* partsOf(root: AstNode): Generator<AstNode, void, undefined> {
-  if (!isModel(root)) {
-    yield root;
-    return;
-  }
-  yield* root.uses;
-  for (const element of root.elements) {
-    if (!isPlaybook(element)) yield element;
-    else {
-      yield* element.header;
-      yield* element.body;
-      yield* element.handlers;
-    }
-  }
+  if (isPlaybook(root)) {
+    yield* root.header;
+    yield* root.body;
+    yield* root.handlers;
+  } else if (isModel(root)) {
+    yield* root.uses;
+    for (const element of root.elements) yield* partsOf(element);
+  } else yield root;
 }
 
 /** What contains parts: the file, and its playbooks. */

@@ -30,11 +30,33 @@ export const bindingName = (node: LexicalBinding): string | undefined =>
   isActionStatement(node) ? node.label : node.name;
 
 interface Entry {
+  readonly name: string;
   readonly node: LexicalBinding;
   /** Position of the statement that brings the name. */
   readonly index: number;
+  /** The same name, brought before. */
+  readonly earlier: Entry | undefined;
 }
-type Table = ReadonlyMap<string, readonly Entry[]>;
+
+class Table {
+  readonly entries: Entry[] = [];
+  readonly #last = new Map<string, Entry>();
+
+  add(node: LexicalBinding, index: number): void {
+    const name = bindingName(node);
+    if (name === undefined) return;
+    const entry = { name, node, index, earlier: this.#last.get(name) };
+    this.entries.push(entry);
+    this.#last.set(name, entry);
+  }
+
+  /** The last one of a name that is brought before a position. */
+  find(name: string, before: number): LexicalBinding | undefined {
+    let entry = this.#last.get(name);
+    while (entry && entry.index >= before) entry = entry.earlier;
+    return entry?.node;
+  }
+}
 
 /**
  * Names inside of playbooks. A name is visible to the statements behind the one that brings it and to what they contain;
@@ -48,21 +70,26 @@ export class LexicalScopes {
   /** What a name means at a node, or undefined. */
   resolve(node: AstNode, name: string): LexicalBinding | undefined {
     for (const { table, before } of this.#frames(node)) {
-      const found = table.get(name)?.findLast((entry) => entry.index < before);
-      if (found) return found.node;
+      const found = table.find(name, before);
+      if (found) return found;
     }
     return undefined;
   }
 
-  /** All that can be named at a node; inner names hide outer ones. */
-  visible(node: AstNode): Map<string, LexicalBinding> {
-    const names = new Map<string, LexicalBinding>();
+  /** All that can be named at a node, the nearest first; inner names hide outer ones. */
+  *visible(node: AstNode): Generator<LexicalBinding> {
+    const seen = new Set<string>();
     for (const { table, before } of this.#frames(node))
-      for (const [name, entries] of table) {
-        const found = entries.findLast((entry) => entry.index < before);
-        if (found && !names.has(name)) names.set(name, found.node);
+      for (let at = table.entries.length - 1; at >= 0; at--) {
+        const entry = table.entries[at];
+        if (!entry || entry.index >= before || seen.has(entry.name)) continue;
+        seen.add(entry.name);
+        yield entry.node;
       }
-    return names;
+  }
+
+  visibleNames(node: AstNode): string[] {
+    return [...this.visible(node)].map((each) => bindingName(each) ?? '');
   }
 
   /** Innermost first: tables, and the position that ends what is visible of each. */
@@ -81,27 +108,30 @@ export class LexicalScopes {
   }
 
   #statements(owner: Block | Playbook): Table {
-    return memo(this.#tables, owner, () =>
-      tableOf((isBlock(owner) ? owner.statements : owner.body).flatMap((statement) => this.#exports(statement))),
-    );
+    return memo(this.#tables, owner, () => {
+      const table = new Table();
+      for (const statement of isBlock(owner) ? owner.statements : owner.body) this.#addExports(statement, table);
+      return table;
+    });
   }
 
   #inputs(playbook: Playbook): Table {
-    return memo(this.#inputTables, playbook, () =>
-      tableOf(playbook.header.filter(isInput).map((node) => ({ node, index: indexOf(node) }))),
-    );
+    return memo(this.#inputTables, playbook, () => {
+      const table = new Table();
+      for (const member of playbook.header) if (isInput(member)) table.add(member, indexOf(member));
+      return table;
+    });
   }
 
-  #exports(statement: Statement): Entry[] {
+  #addExports(statement: Statement, table: Table): void {
     const index = indexOf(statement);
-    if (isTargetDecl(statement) || isLetDecl(statement)) return [{ node: statement, index }];
-    if (isActionStatement(statement)) return statement.label === undefined ? [] : [{ node: statement, index }];
-    if (!isParallel(statement)) return [];
-    return statement.branches.flatMap((branch) => {
+    if (isActionStatement(statement) || isTargetDecl(statement) || isLetDecl(statement)) table.add(statement, index);
+    if (!isParallel(statement)) return;
+    for (const branch of statement.branches) {
       // A branch that is being typed has no block yet.
       const block = branch.block as Block | undefined;
-      return block ? [...this.#statements(block).values()].flat().map(({ node }) => ({ node, index })) : [];
-    });
+      if (block) for (const { node } of this.#statements(block).entries) table.add(node, index);
+    }
   }
 }
 
@@ -115,16 +145,8 @@ function memo<K extends AstNode>(tables: WeakMap<K, Table>, key: K, make: () => 
 
 const indexOf = (node: AstNode): number => node.$containerIndex ?? 0;
 
-const single = (node: ForEach | ActionStatement): Table => tableOf([{ node, index: 0 }]);
-
-function tableOf(entries: readonly Entry[]): Table {
-  const table = new Map<string, Entry[]>();
-  for (const entry of entries) {
-    const name = bindingName(entry.node);
-    if (name === undefined) continue;
-    const same = table.get(name);
-    if (same) same.push(entry);
-    else table.set(name, [entry]);
-  }
+function single(node: ForEach | ActionStatement): Table {
+  const table = new Table();
+  table.add(node, 0);
   return table;
 }

@@ -1,9 +1,9 @@
-import { AstUtils, GrammarUtils, WorkspaceCache, type AstNode, type LangiumDocument } from 'langium';
+import { AstUtils, GrammarUtils, WorkspaceCache, type AstNode, type CstNode, type LangiumDocument } from 'langium';
 import { isInput, isIocList, isPath, isPlaybook, type Path } from '../generated/ast.ts';
 import type { PlaybookServices } from '../playbook-module.ts';
 import { contentsOf } from '../reparse/contents.ts';
+import { inParts } from '../reparse/in-parts.ts';
 import { partsOf, wholesOf } from '../reparse/parts.ts';
-import { rememberByNode } from '../reparse/remember-by-node.ts';
 import { templateStringsOf } from '../typing/template-strings.ts';
 
 /** A place where something is named: its declaration, a reference, a path, or a hole. Offsets count in the document. */
@@ -32,21 +32,18 @@ export class Occurrences {
   of(document: LangiumDocument): readonly Occurrence[] {
     return this.#cache.get(document.uri.toString(), () => [
       ...this.#references(document),
-      ...[...nodesOf(document)].flatMap((node) => [
-        ...this.#declaration(node, document),
-        ...this.#path(node, document),
-        ...this.#holes(node, document),
-      ]),
+      ...[...nodesOf(document)].flatMap((node) => [...this.#declaration(node, document)]),
+      ...this.#named(document),
     ]);
   }
 
   /** Declarations that a document names; an input counts where its own playbook names it, not where it gets a value. */
   usedIn(document: LangiumDocument): ReadonlySet<AstNode> {
     return this.#used.get(document.uri.toString(), () => {
-      const uses = this.of(document).filter(
-        ({ declares, start, target }) => !declares && isUse(target, document, start),
-      );
-      return new Set(uses.map(({ target }) => target));
+      const used = new Set<AstNode>();
+      for (const { target, start } of [...this.#references(document), ...this.#named(document)])
+        if (isUse(target, document, start)) used.add(target);
+      return used;
     });
   }
 
@@ -75,42 +72,52 @@ export class Occurrences {
     if (at) yield { document, start: at.offset, end: at.end, target: node, declares: true };
   }
 
-  *#path(node: AstNode, document: LangiumDocument): Generator<Occurrence> {
-    if (!isPath(node)) return;
-    const words = wordsOf(node).map(({ text, offset, end }) => ({ text, start: offset, end }));
-    yield* this.#words(words, node, document);
-  }
-
-  *#holes(node: AstNode, document: LangiumDocument): Generator<Occurrence> {
-    for (const { template, cst } of templateStringsOf(node))
-      for (const part of template.parts)
-        if (part.kind === 'hole') {
-          const words = part.path.map(({ text, start, end }) => ({
-            text,
-            start: cst.offset + start,
-            end: cst.offset + end,
-          }));
-          yield* this.#words(words, node, document);
-        }
-  }
-
-  /** The root of a path, and the input in `run.<input>`. */
-  *#words(
-    words: readonly { readonly text: string; readonly start: number; readonly end: number }[],
-    at: AstNode,
-    document: LangiumDocument,
-  ): Generator<Occurrence> {
-    const [first, second] = words;
-    if (!first) return;
-    const root = this.#services.references.Names.resolve(first.text, words.length - 1, at);
-    if (root.kind === 'declared')
-      yield { document, start: first.start, end: first.end, target: root.node, declares: false };
-    if (root.kind !== 'namespace' || root.id !== 'run' || !second) return;
-    const inputs = AstUtils.getContainerOfType(at, isPlaybook)?.header.filter(isInput) ?? [];
-    const input = inputs.find(({ name }) => name === second.text);
-    if (input) yield { document, start: second.start, end: second.end, target: input, declares: false };
+  /** Of a path or a hole the root, and the input in `run.<input>`. */
+  *#named(document: LangiumDocument): Generator<Occurrence> {
+    for (const { at, words } of namingsIn(document.parseResult.value)) {
+      const [first, second] = words;
+      if (!first) continue;
+      const root = this.#services.references.Names.resolve(first.text, words.length - 1, at);
+      if (root.kind === 'declared') yield occurrence(document, first, root.node);
+      if (root.kind !== 'namespace' || root.id !== 'run' || !second) continue;
+      const inputs = AstUtils.getContainerOfType(at, isPlaybook)?.header.filter(isInput) ?? [];
+      const input = inputs.find(({ name }) => name === second.text);
+      if (input) yield occurrence(document, second, input);
+    }
   }
 }
+
+/** A word and its place, which counts from a node of the text that moves along with edits before it. */
+interface Word {
+  readonly text: string;
+  readonly cst: CstNode;
+  readonly start: number;
+  readonly end: number;
+}
+
+const occurrence = (document: LangiumDocument, { cst, start, end }: Word, target: AstNode): Occurrence => ({
+  document,
+  start: cst.offset + start,
+  end: cst.offset + end,
+  target,
+  declares: false,
+});
+
+/** The words of each path and hole; what they mean depends on the rest of the file. */
+const namingsIn = inParts((node): { readonly at: AstNode; readonly words: readonly Word[] }[] => {
+  if (isPath(node)) return [{ at: node, words: wordsOf(node) }];
+  return templateStringsOf(node).flatMap(({ template, cst }) =>
+    template.parts.flatMap((part) =>
+      part.kind === 'hole' ? [{ at: node, words: part.path.map((word) => ({ ...word, cst })) }] : [],
+    ),
+  );
+});
+
+const wordsOf = (path: Path): readonly Word[] =>
+  [
+    ...GrammarUtils.findNodesForProperty(path.$cstNode, 'root'),
+    ...GrammarUtils.findNodesForProperty(path.$cstNode, 'segments'),
+  ].map((cst) => ({ text: cst.text, cst, start: 0, end: cst.length }));
 
 /** All nodes but the entries of lists: these name nothing, and there can be very many. */
 function* nodesOf({ parseResult: { value: root } }: LangiumDocument): Generator<AstNode> {
@@ -120,11 +127,6 @@ function* nodesOf({ parseResult: { value: root } }: LangiumDocument): Generator<
     if (!isIocList(part)) yield* contentsOf(part);
   }
 }
-
-const wordsOf = rememberByNode((path: Path) => [
-  ...GrammarUtils.findNodesForProperty(path.$cstNode, 'root'),
-  ...GrammarUtils.findNodesForProperty(path.$cstNode, 'segments'),
-]);
 
 function isUse(target: AstNode, document: LangiumDocument, offset: number): boolean {
   if (!isInput(target)) return true;

@@ -81,7 +81,7 @@ export class PlaybookScopeProvider extends DefaultScopeProvider {
     fits: (node: LexicalBinding) => boolean,
     outer: () => Scope = () => EMPTY_SCOPE,
   ): Scope {
-    const all = () => this.#named([...this.#lexical.visible(container).values()].filter(fits), outer());
+    const all = () => this.#named([...this.#lexical.visible(container)].filter(fits), outer());
     return {
       getElement: (name) => {
         const node = this.#lexical.resolve(container, name);

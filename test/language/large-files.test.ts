@@ -109,7 +109,7 @@ describe('a large file', function () {
       items.map(({ label }) => label).filter((label) => label.startsWith('step_'));
     const nearest = await offered('', 3);
     assert.ok(nearest.isIncomplete);
-    assert.equal(stepsOf(nearest).length, 100);
+    assert.equal(stepsOf(nearest).length, 50);
     assert.ok(stepsOf(nearest).includes(`step_${STEPS - 1}`));
     assert.deepEqual(stepsOf(await offered('step_77', 4)), ['step_77', 'step_177', 'step_277']);
   });

@@ -5,7 +5,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import * as esbuild from 'esbuild';
-import type { Diagnostic, InitializeResult, LinkedEditingRanges, SelectionRange } from 'vscode-languageserver-protocol';
+import type {
+  CompletionItem,
+  CompletionList,
+  Diagnostic,
+  InitializeResult,
+  LinkedEditingRanges,
+  SelectionRange,
+} from 'vscode-languageserver-protocol';
 import { DefaultLanguageServer } from 'langium/lsp';
 import { EmptyFileSystem } from 'langium';
 import * as rpc from 'vscode-jsonrpc/node';
@@ -91,6 +98,33 @@ describe('language server', () => {
     });
   const compile = (version: number, playbook = 'a') =>
     connection.sendRequest<CompileResult>(COMPILE_REQUEST, { uri, version, playbook });
+
+  it('documents an item of a completion when the client asks for it', async () => {
+    const other = spawn(process.execPath, [bundle, '--stdio'], { stdio: ['pipe', 'pipe', 'inherit'] });
+    const asking = rpc.createMessageConnection(
+      new rpc.StreamMessageReader(other.stdout),
+      new rpc.StreamMessageWriter(other.stdin),
+    );
+    try {
+      asking.onRequest('client/registerCapability', () => null);
+      asking.listen();
+      const completion = { completionItem: { resolveSupport: { properties: ['documentation'] } } };
+      const capabilities = { textDocument: { completion } };
+      await asking.sendRequest('initialize', { processId: process.pid, rootUri: null, capabilities });
+      await asking.sendNotification('initialized', {});
+      const textDocument = { uri: 'untitled:a.playbook', languageId: 'playbook', version: 1, text: 'language 1\n' };
+      await asking.sendNotification('textDocument/didOpen', { textDocument });
+      const position = { line: 1, character: 0 };
+      const list = await asking.sendRequest<CompletionList>('textDocument/completion', { textDocument, position });
+      const item = list.items.find(({ label }) => label.startsWith('contact'));
+      assert.ok(item && list.items.every(({ documentation }) => documentation === undefined));
+      const resolved = await asking.sendRequest<CompletionItem>('completionItem/resolve', item);
+      assert.ok(resolved.documentation);
+    } finally {
+      asking.dispose();
+      other.kill();
+    }
+  });
 
   it('tells what it finds in an open file, and that it is gone', async () => {
     const bad = diagnostics((found) => found.length > 0);
@@ -204,7 +238,9 @@ describe('what the server says of itself', () => {
     const { shared } = createPlaybookServices(EmptyFileSystem);
     const params = { processId: null, rootUri: null, capabilities: {} };
     const computed = await new DefaultLanguageServer(shared).initialize(params);
-    const capabilities: unknown = JSON.parse(JSON.stringify({ ...computed.capabilities, ...OWN_CAPABILITIES }));
+    const completionProvider = { ...computed.capabilities.completionProvider, resolveProvider: true };
+    const all = { ...computed.capabilities, ...OWN_CAPABILITIES, completionProvider };
+    const capabilities: unknown = JSON.parse(JSON.stringify(all));
     assert.deepEqual(capabilities, INITIALIZE_RESULT.capabilities);
   });
 

@@ -5,13 +5,13 @@ import { PERMISSIONS } from '../../catalog/permissions.ts';
 import { isActionStatement, isDevicesFromHunt, isDeviceSource, isIocsOf, type Playbook } from '../../generated/ast.ts';
 import { leastPermissions } from '../../model/permissions.ts';
 import { isActionNode } from '../../validation/action-of.ts';
-import { contentsOf } from '../../reparse/contents.ts';
+import { inParts } from '../../reparse/in-parts.ts';
 import { runTree } from '../run-tree.ts';
 import { knownActionOf } from './known-action.ts';
 
 /** Permissions that a text needs, half typed or not; for a model `permissionsOf` says the same. */
 export const permissionsOfText = (playbook: Playbook): Permission[] =>
-  leastPermissions(runTree(playbook).flatMap((each) => contentsOf(each).flatMap(permissionsOfNode)));
+  leastPermissions(runTree(playbook).flatMap(permissionsIn));
 
 function permissionsOfNode(node: AstNode): Permission[] {
   if (isActionNode(node)) {
@@ -27,5 +27,7 @@ function permissionsOfNode(node: AstNode): Permission[] {
     return [PERMISSIONS.readAlerts];
   return [];
 }
+
+const permissionsIn = inParts(permissionsOfNode);
 
 const isDisabled = (node: AstNode | undefined): boolean => isActionStatement(node) && node.disabled;

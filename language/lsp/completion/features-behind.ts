@@ -5,9 +5,13 @@ import { declarationStart, parsePrefix } from './parse-prefix.ts';
 
 type IToken = CompletionParserResult['tokens'][number];
 
+/** While a word is typed, what stands before it is asked again with each letter, and with it one or two texts of the same place. */
+const REMEMBERED = 4;
+
 /** What the grammar allows behind a text. */
 export class FeaturesBehind {
   readonly #services: PlaybookServices;
+  readonly #known = new Map<string, NextFeature[] | undefined>();
   #strict: LangiumCompletionParser | undefined;
 
   constructor(services: PlaybookServices) {
@@ -16,6 +20,14 @@ export class FeaturesBehind {
 
   /** Undefined where the text is empty. */
   of(text: string): NextFeature[] | undefined {
+    if (!this.#known.has(text)) {
+      if (this.#known.size === REMEMBERED) this.#known.clear();
+      this.#known.set(text, this.#find(text));
+    }
+    return this.#known.get(text);
+  }
+
+  #find(text: string): NextFeature[] | undefined {
     const start = declarationStart(text, text.length);
     for (const part of start === 0 ? [text] : [text, text.slice(start)]) {
       const features = this.#strictly(part);

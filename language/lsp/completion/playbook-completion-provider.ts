@@ -30,6 +30,7 @@ import { inCode } from './code-text.ts';
 import { inComment } from './comments.ts';
 import { placeAt } from './cursor.ts';
 import { inferredType, isNameRule, phrasesFrom, ruleOf } from './grammar-words.ts';
+import { Documentation } from './documentation.ts';
 import { FeaturesBehind } from './features-behind.ts';
 import { PHRASES } from './phrases.ts';
 import { itemOf, member, phrase, word, type Proposal } from './proposal.ts';
@@ -49,6 +50,7 @@ export class PlaybookCompletionProvider extends DefaultCompletionProvider {
   /** Of the document that contexts are built for. */
   #root: AstNode | undefined;
   readonly #behind: FeaturesBehind;
+  readonly #documentation = new Documentation();
 
   constructor(services: PlaybookServices) {
     super(services);
@@ -62,6 +64,7 @@ export class PlaybookCompletionProvider extends DefaultCompletionProvider {
     params: CompletionParams,
     cancelToken?: CancellationToken,
   ): Promise<CompletionList | undefined> {
+    this.#documentation.begin();
     const text = document.textDocument.getText();
     const offset = document.textDocument.offsetAt(params.position);
     const place = placeAt(text, offset, surroundingsOf(document.parseResult.value, offset).start);
@@ -79,6 +82,11 @@ export class PlaybookCompletionProvider extends DefaultCompletionProvider {
     if (known?.isAll === true) return this.#list(known, params.position);
     const list = await super.getCompletion(document, params, cancelToken);
     return known && list ? merged(this.#list(known, params.position), list) : list;
+  }
+
+  /** An item of the last list with its documentation (`completionItem/resolve`). */
+  resolve(item: CompletionItem): CompletionItem {
+    return this.#documentation.resolve(item);
   }
 
   protected override *buildContexts(
@@ -236,7 +244,9 @@ export class PlaybookCompletionProvider extends DefaultCompletionProvider {
   }
 
   #item(proposal: Proposal): CompletionItem & { insertText: string } {
-    return itemOf(proposal, this.clientCapabilities?.completionItem?.snippetSupport === true);
+    const { snippetSupport, resolveSupport } = this.clientCapabilities?.completionItem ?? {};
+    const isAskedFor = resolveSupport?.properties.includes('documentation') === true;
+    return this.#documentation.attach(itemOf(proposal, snippetSupport === true), proposal.doc, isAskedFor);
   }
 
   /** What is inserted stands in the edit. */

@@ -1,4 +1,4 @@
-import { CompletionItemKind, InsertTextFormat, MarkupKind, type CompletionItem } from 'vscode-languageserver-types';
+import { CompletionItemKind, InsertTextFormat, type CompletionItem } from 'vscode-languageserver-types';
 import { plainText } from '../../catalog/snippet-text.ts';
 
 /** Something that may stand at the cursor. */
@@ -9,27 +9,27 @@ export interface Proposal {
   readonly snippet?: string;
   /** One line beside the label. */
   readonly detail?: string;
-  /** Markdown. */
-  readonly doc?: string;
+  /** Markdown; written when somebody looks at it, where that takes time. */
+  readonly doc?: string | (() => string);
   /** What the typed text is compared with; the label where it is left out. */
   readonly filter?: string;
   /** Group in the list: `0` comes first. */
   readonly rank?: string;
 }
 
-/** The item without its place. Clients without snippets get the text with its defaults filled in. */
+/** The item without its place and its documentation. Clients without snippets get the text with its defaults filled in. */
 export function itemOf(proposal: Proposal, supportsSnippets: boolean): CompletionItem & { insertText: string } {
-  const { label, kind, snippet, detail, doc, filter, rank = '1' } = proposal;
+  const { label, kind, snippet, detail, filter, rank = '1' } = proposal;
   const isSnippet = supportsSnippets && snippet !== undefined && snippet !== plainText(snippet);
   return {
     label,
     kind,
     insertText: snippet === undefined ? label : isSnippet ? snippet : plainText(snippet),
     ...(isSnippet && { insertTextFormat: InsertTextFormat.Snippet }),
-    sortText: `${rank}${label}`,
+    // Clients sort what ranks alike by its label.
+    sortText: rank,
     ...(detail !== undefined && { detail }),
     ...(filter !== undefined && { filterText: filter }),
-    ...(doc !== undefined && { documentation: { kind: MarkupKind.Markdown, value: doc } }),
   };
 }
 

@@ -4,7 +4,7 @@ import { CANDIDATES, NAMESPACES, namespaceSpec, type NamespaceId, type SymbolSpe
 import { enumSpec, type ValueType } from '../../catalog/value-types.ts';
 import { IocList, isDeviceSet, isInput, isIocSet, isPlaybook, Principal } from '../../generated/ast.ts';
 import type { PlaybookServices } from '../../playbook-module.ts';
-import type { LexicalBinding } from '../../scoping/lexical-scopes.ts';
+import { bindingName } from '../../scoping/lexical-scopes.ts';
 import { membersOf, typeOfPath } from '../../typing/path-type.ts';
 import { declarationMarkdown } from '../declaration-markdown.ts';
 import { member, type Proposal } from './proposal.ts';
@@ -16,7 +16,7 @@ export function typeName(type: ValueType): string {
 }
 
 /** More names than this nobody looks through: the nearest are offered, and others as soon as something of them is typed. */
-export const MANY = 100;
+export const MANY = 50;
 
 /** What can be named at a node: paths of conditions and holes. */
 export class SymbolProposals {
@@ -56,19 +56,14 @@ export class SymbolProposals {
   /** Names of the playbook that are visible and may be what is being typed, the nearest ones. */
   names(at: AstNode, typed: string): Proposal[] {
     const matcher = this.#services.shared.lsp.FuzzyMatcher;
-    const found = [...this.bindings(at)].filter(([label]) => matcher.match(typed, label));
-    if (found.length > MANY) found.sort(([, one], [, other]) => offsetOf(other) - offsetOf(one)).splice(MANY);
-    return found.map(([label, node]) => ({
-      label,
-      kind: CompletionItemKind.Variable,
-      rank: '0',
-      doc: declarationMarkdown(node),
-    }));
-  }
-
-  /** Those of the statement in front of the cursor included, which ends where the next one is being written. */
-  bindings(at: AstNode): Map<string, LexicalBinding> {
-    return this.#services.references.LexicalScopes.visible(at);
+    const found: Proposal[] = [];
+    for (const node of this.#services.references.LexicalScopes.visible(at)) {
+      const label = bindingName(node) ?? '';
+      if (!matcher.match(typed, label)) continue;
+      found.push({ label, kind: CompletionItemKind.Variable, rank: '0', doc: () => declarationMarkdown(node) });
+      if (found.length === MANY) break;
+    }
+    return found;
   }
 
   lists(at: AstNode): Proposal[] {
@@ -82,7 +77,7 @@ export class SymbolProposals {
         label: name,
         kind: CompletionItemKind.Constant,
         rank: '0',
-        ...(node && { doc: declarationMarkdown(node) }),
+        ...(node && { doc: () => declarationMarkdown(node) }),
       }))
       .toArray();
   }
@@ -103,8 +98,6 @@ export function valuesOf(type: ValueType): Proposal[] {
   return members.map((name, index) => ({ ...member(name, doc), rank: ` ${String.fromCharCode(97 + index)}` }));
 }
 
-const offsetOf = (node: AstNode): number => node.$cstNode?.offset ?? 0;
-
 const symbol = (label: string, { type, doc }: SymbolSpec, rank: string): Proposal => ({
   label,
   kind: CompletionItemKind.Property,
@@ -117,7 +110,7 @@ const inputsOf = (at: AstNode): Proposal[] =>
   (AstUtils.getContainerOfType(at, isPlaybook)?.header.filter(isInput) ?? []).map((input) => ({
     label: input.name,
     kind: CompletionItemKind.Variable,
-    doc: declarationMarkdown(input),
+    doc: () => declarationMarkdown(input),
     rank: '1',
   }));
 

@@ -1,4 +1,4 @@
-import { AstUtils, type ValidationAcceptor } from 'langium';
+import type { ValidationAcceptor } from 'langium';
 import { answerSeconds } from '../../analysis/facts/approvals.ts';
 import type { Facts } from '../../analysis/facts/facts.ts';
 import { knownActionOf } from '../../analysis/facts/known-action.ts';
@@ -14,6 +14,8 @@ import {
   type Playbook,
   type Statement,
 } from '../../generated/ast.ts';
+import { contentsOf } from '../../reparse/contents.ts';
+import { rememberByNode } from '../../reparse/remember-by-node.ts';
 import type { Names } from '../../scoping/names.ts';
 import { durationSeconds } from '../../typing/duration.ts';
 import { isActionNode, type ActionNode } from '../action-of.ts';
@@ -99,13 +101,15 @@ function tellLease(
   report(accept, 'PB405', message, { node });
 }
 
-const runsOther = (statement: Statement): boolean => AstUtils.streamAst(statement).some(isRunPlaybook);
+const runsOther = rememberByNode((statement: Statement): boolean =>
+  [statement, ...contentsOf(statement)].some(isRunPlaybook),
+);
 
-const actionsIn = (statement: Statement): ActionNode[] =>
-  AstUtils.streamAst(statement)
+const actionsIn = rememberByNode((statement: Statement): readonly ActionNode[] =>
+  [statement, ...contentsOf(statement)]
     .filter(isActionNode)
-    .filter((node) => !isActionStatement(node.$container) || !node.$container.disabled)
-    .toArray();
+    .filter((node) => !isActionStatement(node.$container) || !node.$container.disabled),
+);
 
 const contains = (node: ActionNode): boolean => {
   const id = knownActionOf(node);
@@ -114,8 +118,9 @@ const contains = (node: ActionNode): boolean => {
 };
 
 /** Devices as they are written: sets that read the same in one body are the same. */
-const devicesText = (node: ActionNode): string =>
-  'on' in node ? ((node.on as DeviceSet | undefined)?.$cstNode?.text ?? '').replace(/\s+/g, ' ') : '';
+const devicesText = rememberByNode((node: ActionNode): string =>
+  'on' in node ? ((node.on as DeviceSet | undefined)?.$cstNode?.text ?? '').replace(/\s+/g, ' ') : '',
+);
 
 /**
  * Whether an action is done on a device because of what was done to it before. Tags do not care, an action with a lease

@@ -84,6 +84,6 @@ const fits = ({ of, set }: ValueType, { takes, many }: Expected): boolean =>
 function unknownName(word: string, at: Expression, { what, takes }: Expected, services: PlaybookServices): string {
   const { LexicalScopes: lexical, ScopeProvider: scopes } = services.references;
   const people = takes.includes('contact') ? scopes.declarations(Principal.$type, at).getAllElements() : [];
-  const known = [...lexical.visible(at).keys(), ...[...people].map(({ name }) => name)];
+  const known = [...lexical.visibleNames(at), ...[...people].map(({ name }) => name)];
   return `${what}, and there is no ${JSON.stringify(word)} here.${didYouMean(word, known)}`;
 }

@@ -3,14 +3,14 @@ import type { ActionSpec } from '../../catalog/action-spec.ts';
 import { actionSpec } from '../../catalog/actions/index.ts';
 import { verbOf } from '../../catalog/render-snippets.ts';
 import { isActionStatement, type Playbook } from '../../generated/ast.ts';
-import { contentsOf } from '../../reparse/contents.ts';
+import { nodesInParts } from '../../reparse/in-parts.ts';
 import { actionIdOf, isActionNode, type ActionNode } from '../action-of.ts';
 import { report } from '../report.ts';
 import { verbRange } from '../verb-range.ts';
 
 /** PB313: once a playbook, at the first action that Plan 1 or Defender for Business does not have. */
 export function checkLicence(playbook: Playbook, accept: ValidationAcceptor): void {
-  const actions = contentsOf(playbook).filter(isActionNode).filter(isEnabled);
+  const actions = actionsIn(playbook).filter(isEnabled);
   const first = actions.find((node) => specOf(node).plan === 2) ?? actions.find((node) => specOf(node).notInBusiness);
   if (!first) return;
   const { plan } = specOf(first);
@@ -31,6 +31,8 @@ export function checkLicence(playbook: Playbook, accept: ValidationAcceptor): vo
   const range = verbRange(first);
   report(accept, 'PB313', message, { node: first, ...(range && { range }) });
 }
+
+const actionsIn = nodesInParts(isActionNode);
 
 const specOf = (node: ActionNode): ActionSpec => actionSpec(actionIdOf(node));
 

@@ -52,7 +52,7 @@ function unknownWord(
 }
 
 const visibleRoots = (lexical: LexicalScopes, node: AstNode): string[] => [
-  ...lexical.visible(node).keys(),
+  ...lexical.visibleNames(node),
   ...Object.keys(NAMESPACES),
 ];
 
@@ -67,7 +67,7 @@ function checkConstant(
   const owner = path.$container;
   if (isValueRef(owner) || isLease(owner)) {
     const message = `There is no ${isLease(owner) ? 'input' : 'list or set'} ${JSON.stringify(word)} here.`;
-    report(accept, 'PB303', message + didYouMean(word, lexical.visible(path).keys()), { node: path });
+    report(accept, 'PB303', message + didYouMean(word, lexical.visibleNames(path)), { node: path });
     return;
   }
   if (!isCountOf(owner) && !(isPathValue(owner) && isInCondition(owner))) return;

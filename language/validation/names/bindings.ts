@@ -9,7 +9,7 @@ import {
   IocList,
   type Playbook,
 } from '../../generated/ast.ts';
-import { contentsOf } from '../../reparse/contents.ts';
+import { nodesInParts } from '../../reparse/in-parts.ts';
 import { bindingName, type LexicalBinding } from '../../scoping/lexical-scopes.ts';
 import type { PlaybookServices } from '../../playbook-module.ts';
 import { report } from '../report.ts';
@@ -38,10 +38,9 @@ export const checkBindings =
   };
 
 /** All names that a playbook brings, in the order of the text. */
-export const bindingsOf = (playbook: Playbook): LexicalBinding[] =>
-  contentsOf(playbook).filter(
-    (node) => isInput(node) || isTargetDecl(node) || isLetDecl(node) || isForEach(node) || isActionStatement(node),
-  );
+export const bindingsOf: (playbook: Playbook) => readonly LexicalBinding[] = nodesInParts(
+  (node) => isInput(node) || isTargetDecl(node) || isLetDecl(node) || isForEach(node) || isActionStatement(node),
+);
 
 export function kindOf(binding: LexicalBinding): string {
   const kinds = {

@@ -1,6 +1,16 @@
-import { AstUtils, WorkspaceCache, type LangiumDocument } from 'langium';
-import { isBan, isIocList, isLetDecl, isModel, isPath, type IocList, type Model } from '../../generated/ast.ts';
+import { AstUtils, WorkspaceCache, type AstNode, type LangiumDocument } from 'langium';
+import {
+  isBan,
+  isLetDecl,
+  isModel,
+  isPath,
+  type Ban,
+  type IocList,
+  type LetDecl,
+  type Model,
+} from '../../generated/ast.ts';
 import type { PlaybookSharedServices } from '../../playbook-module.ts';
+import { inParts } from '../../reparse/in-parts.ts';
 
 /** Names of lists that a file uses, and whether a ban is among the uses. */
 type Uses = ReadonlyMap<string, boolean>;
@@ -23,19 +33,18 @@ export function mayBeBanned(shared: PlaybookSharedServices): (list: IocList) => 
   };
 }
 
+const pathsIn = inParts((node) =>
+  isPath(node) ? [{ root: node.root, bans: AstUtils.getContainerOfType(node, isBanOrLet) !== undefined }] : [],
+);
+
+const isBanOrLet = (node: AstNode): node is Ban | LetDecl => isBan(node) || isLetDecl(node);
+
 /** Built once for a text: the tree of a changed text is a new one. */
 function usesOf(model: Model): Uses {
   const known = usesOfModel.get(model);
   if (known) return known;
   const uses = new Map<string, boolean>();
-  for (const element of model.elements) {
-    if (isIocList(element)) continue;
-    for (const node of AstUtils.streamAst(element)) {
-      if (!isPath(node)) continue;
-      const bans = AstUtils.getContainerOfType(node, (each) => isBan(each) || isLetDecl(each)) !== undefined;
-      uses.set(node.root, bans || uses.get(node.root) === true);
-    }
-  }
+  for (const { root, bans } of pathsIn(model)) uses.set(root, bans || uses.get(root) === true);
   usesOfModel.set(model, uses);
   return uses;
 }
