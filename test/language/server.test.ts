@@ -112,14 +112,20 @@ describe('language server', () => {
       const capabilities = { textDocument: { completion } };
       await asking.sendRequest('initialize', { processId: process.pid, rootUri: null, capabilities });
       await asking.sendNotification('initialized', {});
-      const textDocument = { uri: 'untitled:a.playbook', languageId: 'playbook', version: 1, text: 'language 1\n' };
+      const textDocument = {
+        uri: 'untitled:a.playbook',
+        languageId: 'playbook',
+        version: 1,
+        text: 'playbook a "A" {\n  if \n}\n',
+      };
       await asking.sendNotification('textDocument/didOpen', { textDocument });
-      const position = { line: 1, character: 0 };
+      const position = { line: 1, character: 5 };
       const list = await asking.sendRequest<CompletionList>('textDocument/completion', { textDocument, position });
-      const item = list.items.find(({ label }) => label.startsWith('contact'));
-      assert.ok(item && list.items.every(({ documentation }) => documentation === undefined));
+      assert.ok(list.items.length > 0 && list.items.every(({ documentation }) => documentation === undefined));
+      const item = list.items.find(({ label }) => label === 'fleet.count');
+      assert.ok(item, list.items.map(({ label }) => label).join());
       const resolved = await asking.sendRequest<CompletionItem>('completionItem/resolve', item);
-      assert.ok(resolved.documentation);
+      assert.deepEqual(resolved.documentation, { kind: 'markdown', value: 'How many devices there are.' });
     } finally {
       asking.dispose();
       other.kill();
