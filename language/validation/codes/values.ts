@@ -103,9 +103,9 @@ export const VALUE_CODES = defineCodes({
   PB210: {
     severity: 'error',
     title: 'A ban of what must not be banned',
-    why: 'A policy or the guard says `do not ban` of the value, of a domain above it, or of one below it, which the ban would reach too. The run refuses such a value.',
+    why: 'A policy or the guard says `do not ban` of the value, of a domain above it, or of one below it, which the ban would reach too. The same holds, whatever the text says, for what devices cannot do without: services of Defender, of Windows Update, of the sign-in and of certificates, and public resolvers of names (`language/catalog/never-ban.ts`). The run refuses such a value.',
     fix: 'Remove the value, or ban something narrower.',
-    bad: ban('domains "mail.contoso.com"'),
+    bad: ban('domains ["mail.contoso.com", "login.microsoftonline.com"]'),
     good: ban('domains "contoso.com.bad.example"'),
   },
   PB211: {

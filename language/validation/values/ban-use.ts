@@ -1,25 +1,53 @@
 import { AstUtils, WorkspaceCache, type LangiumDocument } from 'langium';
-import { isBan, isIocList, isLetDecl, isModel, isPath, type IocList, type Model } from '../../generated/ast.ts';
+import {
+  isBan,
+  isIocList,
+  isIocLiteral,
+  isLetDecl,
+  isModel,
+  isPath,
+  isValueRef,
+  type IocList,
+  type Model,
+  type Path,
+} from '../../generated/ast.ts';
 import type { PlaybookSharedServices } from '../../playbook-module.ts';
 
-/** Names of lists that a file uses, and whether a ban is among the uses. */
-type Uses = ReadonlyMap<string, boolean>;
+/** What a use of a list comes to: a ban of all of it, perhaps one of some of it, or no ban. */
+type Use = 'ban' | 'perhaps' | 'other';
+
+/** Names of lists that a file uses, and how. */
+type Uses = ReadonlyMap<string, ReadonlySet<Use>>;
 
 const usesOfModel = new WeakMap<Model, Uses>();
 
-/**
- * True unless the list has uses and none of them bans it: a list of own names, or of what is to be released, is no list of
- * things to ban. What `let` makes of a list may be banned.
- */
-export function mayBeBanned(shared: PlaybookSharedServices): (list: IocList) => boolean {
+export interface BanUse {
+  /**
+   * True unless the list has uses and none of them bans it: a list of own names, or of what is to be released, is no list of
+   * things to ban. What `let` makes of a list may be banned.
+   */
+  readonly mayBeBanned: (list: IocList) => boolean;
+  /** True where some ban takes every value of the list. */
+  readonly isBanned: (list: IocList) => boolean;
+}
+
+export function banUse(shared: PlaybookSharedServices): BanUse {
   const users = new WorkspaceCache<LangiumDocument, readonly LangiumDocument[]>(shared);
-  return (list) => {
-    if (list.kind === 'devices') return false;
+  const usesOfList = (list: IocList): readonly Use[] => {
     const own = AstUtils.getDocument(list);
-    const uses = users
+    return users
       .get(own, () => shared.workspace.UseGraph.users(own))
-      .flatMap(({ parseResult: { value: model } }) => (isModel(model) ? (usesOf(model).get(list.name) ?? []) : []));
-    return uses.length === 0 || uses.includes(true);
+      .flatMap(({ parseResult: { value: model } }) =>
+        isModel(model) ? [...(usesOf(model).get(list.name) ?? [])] : [],
+      );
+  };
+  return {
+    mayBeBanned: (list) => {
+      if (list.kind === 'devices') return false;
+      const uses = usesOfList(list);
+      return uses.length === 0 || uses.some((use) => use !== 'other');
+    },
+    isBanned: (list) => list.kind !== 'devices' && usesOfList(list).includes('ban'),
   };
 }
 
@@ -27,15 +55,23 @@ export function mayBeBanned(shared: PlaybookSharedServices): (list: IocList) => 
 function usesOf(model: Model): Uses {
   const known = usesOfModel.get(model);
   if (known) return known;
-  const uses = new Map<string, boolean>();
+  const uses = new Map<string, Set<Use>>();
   for (const element of model.elements) {
     if (isIocList(element)) continue;
     for (const node of AstUtils.streamAst(element)) {
       if (!isPath(node)) continue;
-      const bans = AstUtils.getContainerOfType(node, (each) => isBan(each) || isLetDecl(each)) !== undefined;
-      uses.set(node.root, bans || uses.get(node.root) === true);
+      const ofName = uses.get(node.root) ?? new Set<Use>();
+      uses.set(node.root, ofName.add(useOf(node)));
     }
   }
   usesOfModel.set(model, uses);
   return uses;
+}
+
+function useOf(path: Path): Use {
+  const literal = isValueRef(path.$container) ? path.$container.$container : undefined;
+  const set = isIocLiteral(literal) ? literal.$container : undefined;
+  if (set && !set.filter && isBan(set.$container)) return 'ban';
+  const isPerhaps = AstUtils.getContainerOfType(path, (each) => isBan(each) || isLetDecl(each)) !== undefined;
+  return isPerhaps ? 'perhaps' : 'other';
 }
