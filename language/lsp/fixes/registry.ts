@@ -12,6 +12,7 @@ import { spareServers } from './full-isolation.ts';
 import { trimHash } from './hash.ts';
 import { excludeRequester } from './exclude-requester.ts';
 import { removeIdleAllow } from './idle-allow.ts';
+import { runInParallel } from './in-parallel.ts';
 import { limitDevices } from './limit-devices.ts';
 import { useNearest } from './nearest.ts';
 import { proposeRuns } from './propose.ts';
@@ -42,6 +43,7 @@ const FIXES: Readonly<Partial<Record<Code, FixMaker>>> = {
   PB213: rewriteValue(writePlainly),
   PB214: nameSecret,
   PB216: writeTimeValue,
+  PB306: runInParallel,
 };
 
 const ownFix: FixMaker = (finding) => Object.entries(FIXES).find(([id]) => id === finding.code)?.[1](finding) ?? [];

@@ -3,6 +3,7 @@ import type { PlaybookAstType } from '../../generated/ast.ts';
 import type { PlaybookServices } from '../../playbook-module.ts';
 import { checkAlertUpdate, checkRaisedSeverity } from './alert-words.ts';
 import { checkCompare } from './compare.ts';
+import { checkCouldBeParallel } from './could-be-parallel.ts';
 import { ConstantConditions } from './constant-conditions.ts';
 import { checkEmptyBlock, checkRetry } from './empty-block.ts';
 import { checkEqualBranches } from './equal-branches.ts';
@@ -26,7 +27,14 @@ export function flowChecks(services: PlaybookServices): ValidationChecks<Playboo
     Path: checkTriggerPath(services),
     RunClause: checkTriggerGives(services),
     ActionStatement: [checkApprovalTime, checkPlatform(services.references.Names)],
-    Playbook: [checkLicence, checkWaits, checkAfterStop, checkRolledBackOnce, constant.playbook.bind(constant)],
+    Playbook: [
+      checkLicence,
+      checkWaits,
+      checkAfterStop,
+      checkRolledBackOnce,
+      checkCouldBeParallel,
+      constant.playbook.bind(constant),
+    ],
     Handler: checkHandler(services.shared.workspace.UseGraph),
     Wait: alone,
     SkipIf: alone,
@@ -35,7 +43,7 @@ export function flowChecks(services: PlaybookServices): ValidationChecks<Playboo
     NeverRule: alone,
     RequireRule: alone,
     Trigger: alone,
-    Block: [checkWaits, checkEmptyBlock, checkAfterStop, checkRolledBackOnce],
+    Block: [checkWaits, checkEmptyBlock, checkAfterStop, checkRolledBackOnce, checkCouldBeParallel],
     If: checkEqualBranches,
     Retry: checkRetry,
     Rollback: checkRollback,
