@@ -1,4 +1,5 @@
 import type { Code } from '../../validation/codes.ts';
+import { addMissingTest } from '../refactorings/test-skeleton.ts';
 import { acknowledgeRisks } from './acknowledge.ts';
 import { singleAddresses } from './addresses.ts';
 import { allowOnLine } from './allow.ts';
@@ -44,6 +45,7 @@ const FIXES: Readonly<Partial<Record<Code, FixMaker>>> = {
   PB214: nameSecret,
   PB216: writeTimeValue,
   PB306: runInParallel,
+  PB314: addMissingTest,
 };
 
 const ownFix: FixMaker = (finding) => Object.entries(FIXES).find(([id]) => id === finding.code)?.[1](finding) ?? [];

@@ -10,6 +10,15 @@ const CUT = `cut: isolate devices of subject selectively for 1h {
 
 const ASKING = CUT.replace('cut: ', '').replace('\n}', '\n  approval lead\n}');
 
+const TESTED = `playbook first "First" {
+  note "Looked at."
+}
+
+test "first runs to its end" for first {
+  expect run succeeded
+}
+`;
+
 const lead = (within: string): string => `contact maria { upn "maria.ortiz@contoso.com" }
 contact joel { upn "joel.baker@contoso.com" }
 approval lead {
@@ -141,5 +150,13 @@ export const FLOW_CODES = defineCodes({
       'collect forensics from devices of subject {\n  comment "Case 4711"\n  acknowledge data_collection\n}',
     ),
     good: playbookWith('scan devices of subject quickly {\n  comment "Case 4711"\n  acknowledge performance\n}'),
+  },
+  PB314: {
+    severity: 'info',
+    title: 'A playbook that no test runs',
+    why: 'What is not tested breaks unnoticed. It is told only where the file of the playbook, or a file that uses it, holds tests, so that nobody who writes none is pestered; a playbook that a tested one runs counts as tested. How much of a playbook its tests reach is known only when they are run.',
+    fix: 'Add a test, as the fix does, and say what the run should come to.',
+    bad: `${TESTED}\nplaybook second "Second" {\n  note "Looked at."\n}\n`,
+    good: TESTED,
   },
 });

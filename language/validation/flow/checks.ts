@@ -16,13 +16,16 @@ import { checkRollback, checkRolledBackOnce } from './rollback.ts';
 import { checkApprovalTime, checkWaits } from './lease-times.ts';
 import { checkTriggerGives, checkTriggerPath } from './trigger-gives.ts';
 import { checkAfterStop } from './unreachable.ts';
+import { checkTested } from './untested.ts';
 
 /** Checks of conditions and of the order of statements: node type -> checks. */
 export function flowChecks(services: PlaybookServices): ValidationChecks<PlaybookAstType> {
   const inputs = checkInputValue(services);
   const constant = new ConstantConditions(services.references.Names);
   const alone = constant.alone.bind(constant);
+  const { UseGraph: uses } = services.shared.workspace;
   return {
+    Model: checkTested(uses),
     Compare: checkCompare(services.references.Names),
     Path: checkTriggerPath(services),
     RunClause: checkTriggerGives(services),
@@ -35,7 +38,7 @@ export function flowChecks(services: PlaybookServices): ValidationChecks<Playboo
       checkCouldBeParallel,
       constant.playbook.bind(constant),
     ],
-    Handler: checkHandler(services.shared.workspace.UseGraph),
+    Handler: checkHandler(uses),
     Wait: alone,
     SkipIf: alone,
     DeviceSet: alone,
