@@ -6,6 +6,7 @@ import { checkAlertTitle, checkComment } from './comments.ts';
 import { checkChannelEmail, checkContactDetail } from './contacts.ts';
 import { checkCoveredEntries, checkCoveredLiterals } from './covered.ts';
 import { checkListDuplicates, checkSharedEntries } from './duplicates.ts';
+import { checkCron, checkEntryExpiries, checkExpiry, checkGivenClock } from './dates.ts';
 import { checkDurations } from './durations.ts';
 import { checkEncryptedPaths } from './encrypted-paths.ts';
 import { checkCronZone, checkHours } from './hours.ts';
@@ -43,6 +44,7 @@ export function valueChecks(
     IocList: [
       checkListEntries(mayBeBanned),
       checkListDuplicates,
+      checkEntryExpiries,
       checkCoveredEntries(mayBeBanned),
       checkNeverBannedEntries(isBanned),
     ],
@@ -52,6 +54,8 @@ export function valueChecks(
     DevicesNamed: checkDeviceNames,
     DevicesWithIp: checkDeviceAddresses,
     HoursRule: checkHours,
-    CronClause: checkCronZone,
+    CronClause: [checkCronZone, checkCron],
+    ExpireClause: checkExpiry,
+    GivenClock: checkGivenClock,
   };
 }
