@@ -153,7 +153,7 @@ export const VALUE_CODES = defineCodes({
   PB216: {
     severity: 'error',
     title: 'A value that does not exist',
-    why: 'Durations of zero, shares of more than all, unknown time zones, weekdays and dates would make a rule never or always hold. Addresses and ids of techniques that are not formed as such lead nowhere. An id of ATT&CK or D3FEND that is formed rightly but is not in the list that is shipped is told as information: a newer release may have it. Of RE&CT no list is shipped, so only the form of its ids is checked.',
+    why: 'Durations and counts of zero, shares of more than all, unknown time zones, weekdays, dates and schedules would make a rule never or always hold. Addresses and ids of techniques that are not formed as such lead nowhere. An id of ATT&CK or D3FEND that is formed rightly but is not in the list that is shipped is told as information: a newer release may have it. Of RE&CT no list is shipped, so only the form of its ids is checked.',
     fix: 'Write the value as the message says.',
     bad: playbookWith('wait 0s'),
     good: playbookWith('wait 30s'),

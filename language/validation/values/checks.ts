@@ -4,6 +4,7 @@ import type { PlaybookServices } from '../../playbook-module.ts';
 import type { BanUse } from './ban-use.ts';
 import { checkAlertTitle, checkComment } from './comments.ts';
 import { checkChannelEmail, checkContactDetail } from './contacts.ts';
+import { checkCounts } from './counts.ts';
 import { checkCoveredEntries, checkCoveredLiterals } from './covered.ts';
 import { checkListDuplicates, checkSharedEntries } from './duplicates.ts';
 import { checkCron, checkEntryExpiries, checkExpiry, checkGivenClock } from './dates.ts';
@@ -57,5 +58,10 @@ export function valueChecks(
     CronClause: [checkCronZone, checkCron],
     ExpireClause: checkExpiry,
     GivenClock: checkGivenClock,
+    ApprovalNeed: checkCounts,
+    AtMostClause: checkCounts,
+    AtOnce: checkCounts,
+    ForEach: checkCounts,
+    StopAfterRule: checkCounts,
   };
 }
