@@ -12,6 +12,7 @@ import { addIndicatorsHandler } from './handlers/indicators.ts';
 import { addLinkedEditingHandler } from './handlers/linked-editing.ts';
 import { addListHandler } from './handlers/list.ts';
 import { addSelectionRangesHandler } from './handlers/selection-ranges.ts';
+import { tellingWhatIsWrong } from './told-findings.ts';
 
 /** Puts the language behind a connection whose `initialize` has been answered. */
 export function startLanguage(
@@ -21,7 +22,11 @@ export function startLanguage(
 ): PlaybookServices {
   // Langium starts to listen by itself; this connection does so already.
   const listening: Connection = Object.assign(Object.create(connection) as Connection, { listen: () => undefined });
-  const services = createPlaybookServices({ connection: listening, ...files });
+  const telling = tellingWhatIsWrong(
+    listening,
+    (uri) => services.shared.workspace.TextDocuments.get(uri) !== undefined,
+  );
+  const services: ReturnType<typeof createPlaybookServices> = createPlaybookServices({ connection: telling, ...files });
   startLanguageServer(services.shared, { CompletionProvider: DocumentState.ComputedScopes });
   addCompileHandler(connection, services);
   addExplainHandler(connection, services);

@@ -14,7 +14,8 @@ const HASH = /^file:hashes\.(?:MD5|SHA-?1|SHA-?256)$/i;
 /** The objects of a bundle, or of what a TAXII server answers. */
 export function stixObjects(root: Json): readonly JsonRecord[] | undefined {
   const objects = isRecord(root) ? recordsIn(root['objects']) : recordsIn(root);
-  return objects.some(({ type, id }) => typeof id === 'string' && id.startsWith(`${textOf(type)}--`))
+  const isBundle = isRecord(root) && root['type'] === 'bundle' && objects.length > 0;
+  return isBundle || objects.some(({ type, id }) => typeof id === 'string' && id.startsWith(`${textOf(type)}--`))
     ? objects
     : undefined;
 }

@@ -13,6 +13,7 @@ import { checkDeclaredOnce } from './names/declarations.ts';
 import { checkUnusedBindings, checkUnusedDeclarations } from './names/unused.ts';
 import { checkUses } from './names/uses.ts';
 import { safetyChecks } from './safety/checks.ts';
+import { banUse } from './values/ban-use.ts';
 import { valueChecks } from './values/checks.ts';
 import { checkFeed } from './values/feeds.ts';
 import { checkVersion } from './version.ts';
@@ -21,6 +22,7 @@ import { checkVersion } from './version.ts';
 export function registerValidationChecks(services: PlaybookServices): void {
   const { UseGraph: uses } = services.shared.workspace;
   const { Names: names } = services.references;
+  const bans = banUse(services.shared);
   const checks: ValidationChecks<PlaybookAstType> = {
     AstNode: checkHoles(services),
     Model: [checkVersion, checkUses(uses), checkDeclaredOnce(uses), checkUnusedDeclarations(services)],
@@ -28,13 +30,13 @@ export function registerValidationChecks(services: PlaybookServices): void {
     Path: checkPath(services),
     RunPlaybook: [checkRunCycle, checkArguments],
     RunClause: checkArguments,
-    IocList: checkFeed(services.shared.workspace.Feeds),
+    IocList: checkFeed(services.shared.workspace.Feeds, bans),
     DeviceRef: checkDeviceRef,
     ValueRef: checkListKind(names),
   };
   services.validation.ValidationRegistry.register(checks);
   services.validation.ValidationRegistry.register(flowChecks(services));
-  services.validation.ValidationRegistry.register(valueChecks(services));
+  services.validation.ValidationRegistry.register(valueChecks(services, bans));
   services.validation.ValidationRegistry.register(budgetChecks(services));
   services.validation.ValidationRegistry.register(safetyChecks(services));
   services.validation.ValidationRegistry.register(conditionChecks(names));

@@ -5,7 +5,7 @@ import { refang } from './refang.ts';
 const LEADING = /^(?:[\s\u00a0\u200b-\u200d\u2060\ufeff"'`]|[-*•‣·]\s)+/;
 const TRAILING = /[\s\u00a0\u200b-\u200d\u2060\ufeff"'`,;]+$/;
 const LABEL =
-  /^(?:md-?5|sha-?1|sha-?256|hash|ip(?:v[46])?(?: address)?|domain|fqdn|host(?:name)?|url)\s*[:=](?!\/\/)\s*/i;
+  /^(?:md-?5|sha-?(?:1|224|256|384|512)|hash|ip(?:v[46])?(?: address)?|domain|fqdn|host(?:name)?|url)\s*[:=](?!\/\/)\s*/i;
 const ODD_EDGE = /^[^0-9A-Za-z]|[^0-9A-Za-z/]$/;
 
 /** Strips blanks, quotes, bullets and a label such as `SHA1:`, and refangs. */

@@ -23,7 +23,7 @@ export function parseHash(value: CleanValue, raw: string): IndicatorParse {
   if (!isKnownLength(text.length)) return wrongLength(value);
   const kind = KIND_OF_LENGTH[text.length];
   const label = labelOf(raw);
-  if (label !== undefined && /^(md5|sha1|sha256)$/.test(label) && label !== kind) {
+  if (label !== undefined && /^(md5|sha\d+)$/.test(label) && label !== kind) {
     return refuse(
       value,
       'PB201',

@@ -73,7 +73,7 @@ export class PlaybookDocumentBuilder extends DefaultDocumentBuilder {
       hasUnknownNames(document) ||
       this.indexManager.isAffected(document, changedUris) ||
       uses.dependsOn(document, changedUris) ||
-      (uses.isUsedBy(changedUris, document) && hasUnused(document))
+      (uses.isUsedBy(changedUris, document) && waitsForUser(document))
     );
   }
 
@@ -104,9 +104,9 @@ function hasUnknownNames({ references, state }: LangiumDocument): boolean {
   return found;
 }
 
-/** What nobody used may now be used by a file that changed. */
-const hasUnused = ({ diagnostics }: LangiumDocument): boolean =>
-  diagnostics?.some(({ code }) => code === ('PB306' satisfies Code)) === true;
+/** What nobody used, or tested, may now be used or tested by a file that changed. */
+const waitsForUser = ({ diagnostics }: LangiumDocument): boolean =>
+  diagnostics?.some(({ code }) => code === ('PB306' satisfies Code) || code === ('PB314' satisfies Code)) === true;
 
 /** True where a list of the document is from one of these files, or from a file in one of these folders. */
 const namesFeed = (document: LangiumDocument, uris: readonly string[]): boolean =>

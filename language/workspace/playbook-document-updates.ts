@@ -1,4 +1,4 @@
-import type { TextDocument } from 'langium';
+import type { LangiumDocument, TextDocument } from 'langium';
 import { DocumentState, URI } from 'langium';
 import { DefaultDocumentUpdateHandler } from 'langium/lsp';
 import type { TextDocumentChangeEvent } from 'vscode-languageserver';
@@ -47,17 +47,18 @@ export class PlaybookDocumentUpdates extends DefaultDocumentUpdateHandler {
       if (known && isFast && isLarge(document)) this.#held.hold(uri, FAST, AT_MOST);
       else this.fireDocumentUpdate([...this.#held.take(), uri], []);
     } else if (known.state === DocumentState.Validated && known.diagnostics) {
-      const { diagnostics } = known;
-      void this.#services.lsp.Connection?.sendDiagnostics({ uri: uri.toString(), diagnostics });
+      this.#tellAgain(known);
     } else {
       this.#held.hold(uri, COLLECT, COLLECT);
     }
   }
 
-  /** What has never been saved is gone when it is closed. */
+  /** What has never been saved is gone when it is closed. Of other files less is told while they are not open. */
   didCloseDocument({ document }: TextDocumentChangeEvent<TextDocument>): void {
     const uri = URI.parse(document.uri);
+    const known = this.#services.workspace.LangiumDocuments.getDocument(uri);
     if (uri.scheme === 'untitled') this.fireDocumentUpdate([], [uri]);
+    else if (known?.state === DocumentState.Validated) this.#tellAgain(known);
   }
 
   get isHolding(): boolean {
@@ -75,6 +76,10 @@ export class PlaybookDocumentUpdates extends DefaultDocumentUpdateHandler {
     });
     this.fireDocumentUpdate(this.#held.take(), []);
     await begun;
+  }
+
+  #tellAgain({ uri, diagnostics = [] }: LangiumDocument): void {
+    void this.#services.lsp.Connection?.sendDiagnostics({ uri: uri.toString(), diagnostics });
   }
 
   #isFast(document: TextDocument): boolean {

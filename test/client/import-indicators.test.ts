@@ -18,7 +18,7 @@ describe('the import of indicators', () => {
         '$(list-flat) All of these',
         '1 ip',
         '1 domain',
-        'left out: 1 lines without an indicator',
+        'left out: 1 line without an indicator',
         '1 refused',
         '$(circle-slash) line 3: 10.0.0.1',
       ],

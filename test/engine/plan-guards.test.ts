@@ -4,6 +4,8 @@ import { PlaybookError } from '../../engine/errors.ts';
 import { withinHours } from '../../engine/plan/guards/conditions.ts';
 import { protects } from '../../engine/plan/guards/never-ban.ts';
 import type { PlaybookModel } from '../../language/model/playbook-model.ts';
+import { parseIndicator } from '../../language/values/index.ts';
+import { neverBanned } from '../../language/values/never-ban.ts';
 import { alert, historyOf, idOf, machine } from '../support/fake-tenant.ts';
 import { planOf, rules, targets, type PlanCase } from '../support/plan-case.ts';
 
@@ -564,6 +566,10 @@ describe('values that no playbook may ban', () => {
       assert.deepEqual(rules(plan), rule === undefined ? [] : [rule]);
       assert.equal(plan.verdict, rule === undefined ? 'ready' : 'refused');
       assert.ok(!plan.permissions.needed.includes('Machine.Read.All'), 'a ban needs no permission to read devices');
+      if (rule === 'own-address') return;
+      const parse = parseIndicator(kind, value);
+      const isTold = !parse.ok || neverBanned(parse) !== undefined;
+      assert.equal(isTold, rule !== undefined, 'the editor tells the same, but for what only a tenant knows');
     });
 
   it('says so where the devices of the tenant cannot be read', async () => {

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import ipaddr from 'ipaddr.js';
 import { attackTechniques, REPLACED_TECHNIQUES } from '../../language/data/attack-techniques.ts';
 import { BENIGN_FILES } from '../../language/data/benign-hashes.ts';
+import { d3fendTechniques } from '../../language/data/d3fend-techniques.ts';
 import { SHARED_RANGES } from '../../language/data/shared-ranges.ts';
 import { sharedBy } from '../../language/values/shared-ranges.ts';
 
@@ -43,6 +44,15 @@ describe('data that is shipped', () => {
     for (const [old, id] of REPLACED_TECHNIQUES) {
       assert.ok(attackTechniques().has(id), id);
       assert.ok(!attackTechniques().has(old), old);
+    }
+  });
+
+  it('has as many techniques of D3FEND as the list that it was copied from, each with a name', () => {
+    const techniques = [...d3fendTechniques()];
+    assert.equal(techniques.length, 271);
+    for (const [id, name] of techniques) {
+      assert.match(id, /^D3-[A-Z]+$/);
+      assert.match(name, /^[A-Z]\S*( \S+)+$/, id);
     }
   });
 });

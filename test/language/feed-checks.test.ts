@@ -51,6 +51,23 @@ describe('the check of feeds', () => {
       assert.equal(feed.reads, 2);
     });
 
+  it('tells of values that no run bans, where a ban takes the list', async () => {
+    const { feed, services } = await opened();
+    feed.text = 'IoC\nevil.example\nlogin.microsoftonline.com\nwindowsupdate.com\n';
+    const findings = async (use: string) => {
+      const { diagnostics } = await openDocument(
+        services,
+        uri,
+        `${TEXT}playbook p { ${use} for 1d { comment "Case 4711" } }\n`,
+      );
+      return diagnostics?.filter(({ code }) => code === 'PB210').map(({ message }) => message);
+    };
+    assert.deepEqual(await findings('ban domains c2'), [
+      'The feed "iocs/c2.csv" holds login.microsoftonline.com (line 3) and 1 more, which must not be banned: it reaches a service of the sign-in and of administration (microsoftonline.com), from which a ban would cut devices off. No run does that. Take it out of the feed.',
+    ]);
+    assert.deepEqual(await findings('ban domains c2 where domain is not "login.microsoftonline.com"'), []);
+  });
+
   it('leaves alone what does not use the file that changes', async () => {
     const { builder, codes, feed } = await opened();
     feed.text = 'other';

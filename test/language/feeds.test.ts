@@ -202,6 +202,15 @@ describe('readFeed', () => {
       );
     });
 
+  it('takes a STIX bundle by its name, also where its objects have no ids', () => {
+    const indicator = { type: 'indicator', pattern: "[domain-name:value = 'evil.example']", pattern_type: 'stix' };
+    const feed = readFeed(JSON.stringify({ type: 'bundle', objects: [indicator] }), { format: 'json' });
+    assert.deepEqual(
+      feed.taken.map(({ value }) => value),
+      ['evil.example'],
+    );
+  });
+
   const broken: [what: string, text: string, options: FeedOptions, message: RegExp][] = [
     ['JSON that does not parse', '[\n"a"\n"b"]', { format: 'json' }, /not valid JSON \(line 3\)/],
     ['JSON of something else', '{"a": 1}', { format: 'json' }, /neither a STIX bundle/],

@@ -83,6 +83,7 @@ describe('hover', () => {
     ['T1071.001', /^\*\*T1071\.001\*\*\n\nApplication Layer Protocol: Web Protocols$/],
     ['004', /T1071\.004.*DNS/s],
     ['T1562.001', /now calls it T1685: Disable or Modify Tools/],
+    ['D3-NI', /^\*\*D3-NI\*\*\n\nNetwork Isolation$/],
     ['attack T', /answers \(`attack`/],
   ] as const) {
     it(`tells what ${JSON.stringify(place)} means`, async () => {
@@ -93,6 +94,7 @@ list bad of files { "da39a3ee5e6b4b0d3255bfef95601890afd80709" }
 playbook p "P" {
   mode enforce
   attack T1071.001, T1071.004, T1562.001
+  defend D3-NI
   guard { never isolate, restrict apps devices where device.tags includes none of ["x"] skip }
   collect forensics from devices of subject where device.health is active into "x" { }
   if alert.severity in [high] { wait 24h }

@@ -11,6 +11,7 @@ import { startInProcess, type InProcessServer } from '../support/in-process-serv
 
 const MANY = 60;
 const PEOPLE = 'people.playbook';
+const COLLECTING = 'collecting.playbook';
 const DUTY = 'contact duty { email "duty@contoso.example" }\n';
 const other = (index: number) => `file${index}.playbook`;
 const bad = (name: string) => `playbook ${name} "Wait" {\n  wait 0m\n}\n`;
@@ -19,6 +20,10 @@ const TEXTS: Readonly<Record<string, string>> = {
   [PEOPLE]: DUTY,
   'user.playbook': `use "${PEOPLE}"\nplaybook user "User" {\n  owner duty\n}\n`,
   'lost.playbook': 'playbook lost "Lost" {\n  owner nobody\n}\n',
+  [COLLECTING]: `playbook collecting {
+  collect forensics from devices of subject { comment "Case 4711" acknowledge data_collection retry 0 times }
+}
+`,
   ...Object.fromEntries(Array.from({ length: MANY }, (_, index) => [other(index), bad(`p${index}`)])),
 };
 
@@ -28,6 +33,8 @@ describe('a workspace of many files', function () {
   let server: InProcessServer;
   /** Names of files, in the order in which findings were told. */
   let told: string[];
+  /** Codes that were told last, by file. */
+  let codes: Map<string, string[]>;
   let version = 1;
 
   const uriOf = (name: string) => pathToFileURL(join(folder, name)).href;
@@ -36,10 +43,19 @@ describe('a workspace of many files', function () {
     folder = mkdtempSync(join(tmpdir(), 'many-files-'));
     for (const [name, text] of Object.entries(TEXTS)) writeFileSync(join(folder, name), text);
     told = [];
+    codes = new Map();
     server = await startInProcess();
-    server.client.onNotification('textDocument/publishDiagnostics', ({ uri }: PublishDiagnosticsParams) => {
-      told.push(uri.slice(uri.lastIndexOf('/') + 1));
-    });
+    server.client.onNotification(
+      'textDocument/publishDiagnostics',
+      ({ uri, diagnostics }: PublishDiagnosticsParams) => {
+        const name = uri.slice(uri.lastIndexOf('/') + 1);
+        told.push(name);
+        codes.set(
+          name,
+          diagnostics.map(({ code }) => String(code)),
+        );
+      },
+    );
     const { LangiumDocuments: documents, DocumentBuilder: builder } = server.services.shared.workspace;
     const read = await Promise.all(
       Object.keys(TEXTS).map((name) => documents.getOrCreateDocument(URI.parse(uriOf(name)))),
@@ -122,5 +138,18 @@ describe('a workspace of many files', function () {
     assert.ok(!told.includes(other(2)));
     await everythingChecked(other(1));
     assert.ok(told.includes(other(2)));
+  });
+
+  it('tells of a file that is not open only what is wrong in it', async () => {
+    const wrong = ['PB309'];
+    await open(other(1));
+    await everythingChecked(other(1));
+    assert.deepEqual(codes.get(COLLECTING), wrong);
+    await open(COLLECTING);
+    assert.ok(codes.get(COLLECTING)?.includes('PB313'), 'the licence that the verb needs');
+    told = [];
+    await server.client.sendNotification('textDocument/didClose', { textDocument: { uri: uriOf(COLLECTING) } });
+    await until(() => told.includes(COLLECTING));
+    assert.deepEqual(codes.get(COLLECTING), wrong);
   });
 });

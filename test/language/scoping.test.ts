@@ -230,6 +230,22 @@ describe('files on disk', () => {
     await shared.workspace.DocumentBuilder.update([main], []);
     assert.deepEqual(other.diagnostics, []);
   });
+
+  it('are told no more that no test runs a playbook of theirs, once one does', async () => {
+    write('other.playbook', 'playbook q { note "x" } playbook r { note "x" }');
+    const test = (name: string) => `test "${name}" for ${name} { expect run succeeded }`;
+    const main = write('main.playbook', `use "other.playbook" ${test('r')}`);
+    const { Playbook, shared } = createPlaybookServices(NodeFileSystem);
+    const document = await openDocument(Playbook, main.toString());
+    const other = shared.workspace.UseGraph.usesOf(document)[0]?.document;
+    assert.deepEqual(
+      other?.diagnostics?.map(({ code }) => code),
+      ['PB314'],
+    );
+    write('main.playbook', `use "other.playbook" ${test('r')} ${test('q')}`);
+    await shared.workspace.DocumentBuilder.update([main], []);
+    assert.deepEqual(other.diagnostics, []);
+  });
 });
 
 describe('occurrences', () => {

@@ -53,6 +53,8 @@ describe('indicator values', () => {
     ['files', `${SHA1}a`, 'PB201', 'a', /has 41/],
     ['files', SHA1.slice(1), 'PB201', SHA1.slice(1), /has 39/],
     ['files', SHA256 + SHA256, 'PB201', SHA256 + SHA256, /SHA-512 is not accepted/],
+    ['files', `SHA-512: ${SHA256}${SHA256}`, 'PB201', SHA256 + SHA256, /SHA-512 is not accepted/],
+    ['files', `sha512: ${SHA256}`, 'PB201', SHA256, /label says sha512, but 64 hex digits are sha256/],
     ['files', `sha1:${MD5}`, 'PB201', MD5, /label says sha1/],
     ['files', `${MD5.slice(0, 30)}zz`, 'PB201', 'z', /hex digits only/],
     ['files', '4765742D576D694F'.repeat(7) + '12345678', 'PB201', '4765742D576D694F'.repeat(7) + '12345678', /has 120/],

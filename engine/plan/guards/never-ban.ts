@@ -1,4 +1,5 @@
 /** `do not ban`: values that no playbook may block, with what belongs to them. */
+import { NEVER_BAN } from '../../../language/catalog/never-ban.ts';
 import type { ActionStatementModel } from '../../../language/model/statement.ts';
 import type { Scope } from '../../eval/scope.ts';
 import { playbooksOf, type PlanContext } from '../plan-context.ts';
@@ -6,7 +7,6 @@ import { isAddress, rangeOfOwn, sameAddress } from '../indicator-values.ts';
 import { valuesOf } from '../resolve-devices.ts';
 import type { IocRef } from '../run-plan.ts';
 import { NameIndex } from './name-index.ts';
-import { NEVER_BAN } from './never-ban-list.ts';
 import { quoteRule, rulesOf } from './rules.ts';
 
 export interface Protection {

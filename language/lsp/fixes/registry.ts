@@ -1,4 +1,5 @@
 import type { Code } from '../../validation/codes.ts';
+import { addMissingTest } from '../refactorings/test-skeleton.ts';
 import { acknowledgeRisks } from './acknowledge.ts';
 import { singleAddresses } from './addresses.ts';
 import { allowOnLine } from './allow.ts';
@@ -12,6 +13,7 @@ import { spareServers } from './full-isolation.ts';
 import { trimHash } from './hash.ts';
 import { excludeRequester } from './exclude-requester.ts';
 import { removeIdleAllow } from './idle-allow.ts';
+import { runInParallel } from './in-parallel.ts';
 import { limitDevices } from './limit-devices.ts';
 import { useNearest } from './nearest.ts';
 import { proposeRuns } from './propose.ts';
@@ -42,6 +44,8 @@ const FIXES: Readonly<Partial<Record<Code, FixMaker>>> = {
   PB213: rewriteValue(writePlainly),
   PB214: nameSecret,
   PB216: writeTimeValue,
+  PB306: runInParallel,
+  PB314: addMissingTest,
 };
 
 const ownFix: FixMaker = (finding) => Object.entries(FIXES).find(([id]) => id === finding.code)?.[1](finding) ?? [];

@@ -1,7 +1,9 @@
-import { AstUtils } from 'langium';
-import { CodeActionKind } from 'vscode-languageserver-types';
+import { AstUtils, type LangiumDocument } from 'langium';
+import { CodeActionKind, type TextEdit } from 'vscode-languageserver-types';
 import { needsOf } from '../../analysis/needs.ts';
-import { isModel, isPlaybook, isTest } from '../../generated/ast.ts';
+import { isModel, isPlaybook, isTest, type Playbook } from '../../generated/ast.ts';
+import type { PlaybookServices } from '../../playbook-module.ts';
+import type { Finding, Fix } from '../fixes/fix.ts';
 import { Layout } from '../layout.ts';
 import type { Place, Refactoring } from './refactoring.ts';
 
@@ -12,14 +14,28 @@ const ALERT = 'given alert { severity: high devices: ["ws-001"] }';
 export function addTest({ node, document, services }: Place): Refactoring | undefined {
   const playbook = isPlaybook(node) ? node : undefined;
   const model = AstUtils.getContainerOfType(playbook, isModel);
-  if (!playbook?.$cstNode || !model) return undefined;
+  if (!playbook || !model) return undefined;
   if (model.elements.some((each) => isTest(each) && each.playbook.ref === playbook)) return undefined;
-  const { eol, step } = new Layout(document);
+  const edit = testSkeleton(playbook, document, services);
+  return edit && { title: titleOf(playbook), kind: CodeActionKind.Refactor, edits: [edit] };
+}
+
+/** PB314: the same as a fix. */
+export function addMissingTest({ node, document, services }: Finding): Fix[] {
+  const playbook = AstUtils.getContainerOfType(node, isPlaybook);
+  const edit = playbook && testSkeleton(playbook, document, services);
+  return edit ? [{ title: titleOf(playbook), edits: [edit], preferred: true }] : [];
+}
+
+const titleOf = ({ name }: Playbook): string => `Add a test for ${name}`;
+
+function testSkeleton(playbook: Playbook, document: LangiumDocument, services: PlaybookServices): TextEdit | undefined {
+  if (!playbook.$cstNode) return undefined;
+  const layout = new Layout(document);
   const need = needsOf(playbook, services.references.Names);
   const given = need === 'none' ? [] : need === 'subject' ? [DEVICE] : [ALERT, DEVICE];
-  const lines = [...given, 'expect run succeeded'].map((line) => step + line);
+  const lines = [...given, 'expect run succeeded'].map((line) => layout.step + line);
   const title = JSON.stringify(`${playbook.name} runs to its end`);
-  const text = ['', '', `test ${title} for ${playbook.name} {`, ...lines, '}'].join(eol);
-  const edits = [new Layout(document).insert(playbook.$cstNode.end, text)];
-  return { title: `Add a test for ${playbook.name}`, kind: CodeActionKind.Refactor, edits };
+  const text = ['', '', `test ${title} for ${playbook.name} {`, ...lines, '}'].join(layout.eol);
+  return layout.insert(playbook.$cstNode.end, text);
 }

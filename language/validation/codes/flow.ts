@@ -10,6 +10,15 @@ const CUT = `cut: isolate devices of subject selectively for 1h {
 
 const ASKING = CUT.replace('cut: ', '').replace('\n}', '\n  approval lead\n}');
 
+const TESTED = `playbook first "First" {
+  note "Looked at."
+}
+
+test "first runs to its end" for first {
+  expect run succeeded
+}
+`;
+
 const lead = (within: string): string => `contact maria { upn "maria.ortiz@contoso.com" }
 contact joel { upn "joel.baker@contoso.com" }
 approval lead {
@@ -74,9 +83,9 @@ export const FLOW_CODES = defineCodes({
   },
   PB306: {
     severity: 'warning',
-    title: 'A name that nothing uses',
-    why: 'A target that no action takes, or an approval that nobody is asked for, is often a step that was forgotten.',
-    fix: 'Use the name where it was meant, or remove the declaration. Files without a playbook are libraries: there nothing is reported.',
+    title: 'A name that nothing uses, or steps that could run at the same time',
+    why: 'A target that no action takes, or an approval that nobody is asked for, is often a step that was forgotten. As a hint it is told where `parallel` would save time. A run goes on as soon as the service has accepted an action, so that is rare: only an action with a `timeout` and a `for each` hold the statements behind them. The hint stands where two and more of these follow each other which only look (`collect forensics`, `scan`, `investigate`, `fetch file`), take nothing from each other, ask for the same approvals, and work on sets that are not known to meet; what contains or changes something keeps the order in which it is written.',
+    fix: 'Use the name where it was meant, or remove the declaration. Files without a playbook are libraries: there nothing is reported. Put steps that the hint names into branches of a `parallel`, as the fix does, where the failure of one should not keep the others from being sent.',
     bad: playbookWith('target hosts = devices of subject\nnote "Done."'),
     good: playbookWith('target hosts = devices of subject\nnote "{{ hosts | count }} device(s)."'),
   },
@@ -141,5 +150,13 @@ export const FLOW_CODES = defineCodes({
       'collect forensics from devices of subject {\n  comment "Case 4711"\n  acknowledge data_collection\n}',
     ),
     good: playbookWith('scan devices of subject quickly {\n  comment "Case 4711"\n  acknowledge performance\n}'),
+  },
+  PB314: {
+    severity: 'info',
+    title: 'A playbook that no test runs',
+    why: 'What is not tested breaks unnoticed. It is told only where the file of the playbook, or a file that uses it, holds tests, so that nobody who writes none is pestered; a playbook that a tested one runs counts as tested. How much of a playbook its tests reach is known only when they are run.',
+    fix: 'Add a test, as the fix does, and say what the run should come to.',
+    bad: `${TESTED}\nplaybook second "Second" {\n  note "Looked at."\n}\n`,
+    good: TESTED,
   },
 });

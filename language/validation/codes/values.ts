@@ -103,9 +103,9 @@ export const VALUE_CODES = defineCodes({
   PB210: {
     severity: 'error',
     title: 'A ban of what must not be banned',
-    why: 'A policy or the guard says `do not ban` of the value, of a domain above it, or of one below it, which the ban would reach too. The run refuses such a value.',
+    why: 'A policy or the guard says `do not ban` of the value, of a domain above it, or of one below it, which the ban would reach too. The same holds, whatever the text says, for what devices cannot do without: services of Defender, of Windows Update, of the sign-in and of certificates, and public resolvers of names (`language/catalog/never-ban.ts`). The run refuses such a value.',
     fix: 'Remove the value, or ban something narrower.',
-    bad: ban('domains "mail.contoso.com"'),
+    bad: ban('domains ["mail.contoso.com", "login.microsoftonline.com"]'),
     good: ban('domains "contoso.com.bad.example"'),
   },
   PB211: {
@@ -153,7 +153,7 @@ export const VALUE_CODES = defineCodes({
   PB216: {
     severity: 'error',
     title: 'A value that does not exist',
-    why: 'Durations of zero, shares of more than all, unknown time zones, weekdays and dates would make a rule never or always hold. Addresses and ids of techniques that are not formed as such lead nowhere. An id of ATT&CK that is formed rightly but is not in the list that is shipped is only warned of: a newer release may have it.',
+    why: 'Durations and counts of zero, shares of more than all, unknown time zones, weekdays, dates and schedules would make a rule never or always hold. Addresses and ids of techniques that are not formed as such lead nowhere. An id of ATT&CK or D3FEND that is formed rightly but is not in the list that is shipped is told as information: a newer release may have it. Of RE&CT no list is shipped, so only the form of its ids is checked.',
     fix: 'Write the value as the message says.',
     bad: playbookWith('wait 0s'),
     good: playbookWith('wait 30s'),

@@ -3,6 +3,7 @@ import type { PlaybookAstType } from '../../generated/ast.ts';
 import type { PlaybookServices } from '../../playbook-module.ts';
 import { checkAlertUpdate, checkRaisedSeverity } from './alert-words.ts';
 import { checkCompare } from './compare.ts';
+import { checkCouldBeParallel } from './could-be-parallel.ts';
 import { ConstantConditions } from './constant-conditions.ts';
 import { checkEmptyBlock, checkRetry } from './empty-block.ts';
 import { checkEqualBranches } from './equal-branches.ts';
@@ -15,19 +16,29 @@ import { checkRollback, checkRolledBackOnce } from './rollback.ts';
 import { checkApprovalTime, checkWaits } from './lease-times.ts';
 import { checkTriggerGives, checkTriggerPath } from './trigger-gives.ts';
 import { checkAfterStop } from './unreachable.ts';
+import { checkTested } from './untested.ts';
 
 /** Checks of conditions and of the order of statements: node type -> checks. */
 export function flowChecks(services: PlaybookServices): ValidationChecks<PlaybookAstType> {
   const inputs = checkInputValue(services);
   const constant = new ConstantConditions(services.references.Names);
   const alone = constant.alone.bind(constant);
+  const { UseGraph: uses } = services.shared.workspace;
   return {
+    Model: checkTested(uses),
     Compare: checkCompare(services.references.Names),
     Path: checkTriggerPath(services),
     RunClause: checkTriggerGives(services),
     ActionStatement: [checkApprovalTime, checkPlatform(services.references.Names)],
-    Playbook: [checkLicence, checkWaits, checkAfterStop, checkRolledBackOnce, constant.playbook.bind(constant)],
-    Handler: checkHandler(services.shared.workspace.UseGraph),
+    Playbook: [
+      checkLicence,
+      checkWaits,
+      checkAfterStop,
+      checkRolledBackOnce,
+      checkCouldBeParallel,
+      constant.playbook.bind(constant),
+    ],
+    Handler: checkHandler(uses),
     Wait: alone,
     SkipIf: alone,
     DeviceSet: alone,
@@ -35,7 +46,7 @@ export function flowChecks(services: PlaybookServices): ValidationChecks<Playboo
     NeverRule: alone,
     RequireRule: alone,
     Trigger: alone,
-    Block: [checkWaits, checkEmptyBlock, checkAfterStop, checkRolledBackOnce],
+    Block: [checkWaits, checkEmptyBlock, checkAfterStop, checkRolledBackOnce, checkCouldBeParallel],
     If: checkEqualBranches,
     Retry: checkRetry,
     Rollback: checkRollback,

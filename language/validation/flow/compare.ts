@@ -34,12 +34,16 @@ function problemOf({ left, op, right }: Compare, names: Names): Problem | undefi
   if (ORDERINGS.has(op)) return problemOfOrder(of, op);
   if (op.startsWith('includes')) return problemOfIncludes(of, op);
   const isMembership = op === 'in' || op === 'not in';
-  if (isMembership && other.of !== 'any' && other.set !== true)
+  if (isMembership && other.set !== true && (other.of !== 'any' || (of.of === 'enum' && isWord(right, names))))
     return { at: 'right', message: `\`${op}\` asks for a set. Write a list, \`[…]\`, or compare with \`is\`.` };
   if (!isMembership && of.of !== 'any' && of.set !== true && other.set === true)
     return { at: 'right', message: `One value is never a set. Use \`${op === 'is' ? 'in' : 'not in'}\`.` };
   return undefined;
 }
+
+/** A bare word is one value of a few, or a mistake that is told besides. */
+const isWord = (value: Expression, names: Names): boolean =>
+  value.$type === 'PathValue' && names.ofPath(value.path).kind === 'constant';
 
 function problemOfPart(left: Expression, type: ValueType, op: string): Problem | undefined {
   if (isDeviceIdentity(left, type))

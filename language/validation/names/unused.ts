@@ -55,7 +55,7 @@ export const checkUnusedDeclarations =
   };
 
 /** While a text does not parse, or a name in it is unknown, nobody can say what it uses. */
-const isSettled = ({ parseResult, references }: LangiumDocument): boolean =>
+export const isSettled = ({ parseResult, references }: LangiumDocument): boolean =>
   parseResult.parserErrors.length === 0 && references.every(({ error }) => error === undefined);
 
 const isShared = (node: AstNode): node is Shared => isContact(node) || isApproval(node) || isIocList(node);

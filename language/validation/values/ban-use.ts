@@ -1,50 +1,72 @@
-import { AstUtils, WorkspaceCache, type AstNode, type LangiumDocument } from 'langium';
+import { AstUtils, WorkspaceCache, type LangiumDocument } from 'langium';
 import {
   isBan,
+  isIocLiteral,
   isLetDecl,
   isModel,
   isPath,
-  type Ban,
+  isValueRef,
   type IocList,
-  type LetDecl,
   type Model,
+  type Path,
 } from '../../generated/ast.ts';
 import type { PlaybookSharedServices } from '../../playbook-module.ts';
 import { inParts } from '../../reparse/in-parts.ts';
 
-/** Names of lists that a file uses, and whether a ban is among the uses. */
-type Uses = ReadonlyMap<string, boolean>;
+/** What a use of a list comes to: a ban of all of it, perhaps one of some of it, or no ban. */
+type Use = 'ban' | 'perhaps' | 'other';
+
+/** Names of lists that a file uses, and how. */
+type Uses = ReadonlyMap<string, ReadonlySet<Use>>;
 
 const usesOfModel = new WeakMap<Model, Uses>();
 
-/**
- * True unless the list has uses and none of them bans it: a list of own names, or of what is to be released, is no list of
- * things to ban. What `let` makes of a list may be banned.
- */
-export function mayBeBanned(shared: PlaybookSharedServices): (list: IocList) => boolean {
+export interface BanUse {
+  /**
+   * True unless the list has uses and none of them bans it: a list of own names, or of what is to be released, is no list of
+   * things to ban. What `let` makes of a list may be banned.
+   */
+  readonly mayBeBanned: (list: IocList) => boolean;
+  /** True where some ban takes every value of the list. */
+  readonly isBanned: (list: IocList) => boolean;
+}
+
+export function banUse(shared: PlaybookSharedServices): BanUse {
   const users = new WorkspaceCache<LangiumDocument, readonly LangiumDocument[]>(shared);
-  return (list) => {
-    if (list.kind === 'devices') return false;
+  const usesOfList = (list: IocList): readonly Use[] => {
     const own = AstUtils.getDocument(list);
-    const uses = users
+    return users
       .get(own, () => shared.workspace.UseGraph.users(own))
-      .flatMap(({ parseResult: { value: model } }) => (isModel(model) ? (usesOf(model).get(list.name) ?? []) : []));
-    return uses.length === 0 || uses.includes(true);
+      .flatMap(({ parseResult: { value: model } }) =>
+        isModel(model) ? [...(usesOf(model).get(list.name) ?? [])] : [],
+      );
+  };
+  return {
+    mayBeBanned: (list) => {
+      if (list.kind === 'devices') return false;
+      const uses = usesOfList(list);
+      return uses.length === 0 || uses.some((use) => use !== 'other');
+    },
+    isBanned: (list) => list.kind !== 'devices' && usesOfList(list).includes('ban'),
   };
 }
 
-const pathsIn = inParts((node) =>
-  isPath(node) ? [{ root: node.root, bans: AstUtils.getContainerOfType(node, isBanOrLet) !== undefined }] : [],
-);
-
-const isBanOrLet = (node: AstNode): node is Ban | LetDecl => isBan(node) || isLetDecl(node);
+const pathsIn = inParts((node) => (isPath(node) ? [{ root: node.root, use: useOf(node) }] : []));
 
 /** Built once for a text: the tree of a changed text is a new one. */
 function usesOf(model: Model): Uses {
   const known = usesOfModel.get(model);
   if (known) return known;
-  const uses = new Map<string, boolean>();
-  for (const { root, bans } of pathsIn(model)) uses.set(root, bans || uses.get(root) === true);
+  const uses = new Map<string, Set<Use>>();
+  for (const { root, use } of pathsIn(model)) uses.set(root, (uses.get(root) ?? new Set<Use>()).add(use));
   usesOfModel.set(model, uses);
   return uses;
+}
+
+function useOf(path: Path): Use {
+  const literal = isValueRef(path.$container) ? path.$container.$container : undefined;
+  const set = isIocLiteral(literal) ? literal.$container : undefined;
+  if (set && !set.filter && isBan(set.$container)) return 'ban';
+  const isPerhaps = AstUtils.getContainerOfType(path, (each) => isBan(each) || isLetDecl(each)) !== undefined;
+  return isPerhaps ? 'perhaps' : 'other';
 }

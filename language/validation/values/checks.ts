@@ -1,11 +1,13 @@
 import type { ValidationChecks } from 'langium';
 import type { PlaybookAstType } from '../../generated/ast.ts';
 import type { PlaybookServices } from '../../playbook-module.ts';
-import { mayBeBanned } from './ban-use.ts';
+import type { BanUse } from './ban-use.ts';
 import { checkAlertTitle, checkComment } from './comments.ts';
 import { checkChannelEmail, checkContactDetail } from './contacts.ts';
+import { checkCounts } from './counts.ts';
 import { checkCoveredEntries, checkCoveredLiterals } from './covered.ts';
 import { checkListDuplicates, checkSharedEntries } from './duplicates.ts';
+import { checkCron, checkEntryExpiries, checkExpiry, checkGivenClock } from './dates.ts';
 import { checkDurations } from './durations.ts';
 import { checkEncryptedPaths } from './encrypted-paths.ts';
 import { checkCronZone, checkHours } from './hours.ts';
@@ -17,20 +19,22 @@ import {
   checkQuarantineValues,
   checkUnbanValues,
 } from './indicators.ts';
-import { checkNeverBan } from './never-ban.ts';
+import { checkNeverBan, checkNeverBannedEntries } from './never-ban.ts';
 import { checkSha1 } from './quarantine.ts';
 import { checkChannelAddress, checkSecrets } from './secrets.ts';
 import { checkMaxShare, checkPercent } from './shares.ts';
 import { checkTechniques } from './techniques.ts';
 
 /** Checks of indicators, times and other values: node type -> checks. */
-export function valueChecks(services: PlaybookServices): ValidationChecks<PlaybookAstType> {
+export function valueChecks(
+  services: PlaybookServices,
+  { mayBeBanned, isBanned }: BanUse,
+): ValidationChecks<PlaybookAstType> {
   const { UseGraph: uses } = services.shared.workspace;
   const { Names: names } = services.references;
-  const isBanned = mayBeBanned(services.shared);
   return {
     AstNode: checkDurations,
-    Model: [checkSharedEntries(uses, isBanned), checkSecrets],
+    Model: [checkSharedEntries(uses, mayBeBanned), checkSecrets],
     Channel: [checkChannelAddress, checkChannelEmail],
     ContactDetail: checkContactDetail,
     Comment: checkComment,
@@ -38,13 +42,26 @@ export function valueChecks(services: PlaybookServices): ValidationChecks<Playbo
     Mapping: checkTechniques,
     PercentLiteral: checkPercent,
     MaxRule: checkMaxShare,
-    IocList: [checkListEntries(isBanned), checkListDuplicates, checkCoveredEntries(isBanned)],
+    IocList: [
+      checkListEntries(mayBeBanned),
+      checkListDuplicates,
+      checkEntryExpiries,
+      checkCoveredEntries(mayBeBanned),
+      checkNeverBannedEntries(isBanned),
+    ],
     Ban: [checkBanValues, checkCoveredLiterals, checkEncryptedPaths(names), checkNeverBan(uses, names)],
     Unban: checkUnbanValues,
     Quarantine: [checkQuarantineValues, checkSha1(names)],
     DevicesNamed: checkDeviceNames,
     DevicesWithIp: checkDeviceAddresses,
     HoursRule: checkHours,
-    CronClause: checkCronZone,
+    CronClause: [checkCronZone, checkCron],
+    ExpireClause: checkExpiry,
+    GivenClock: checkGivenClock,
+    ApprovalNeed: checkCounts,
+    AtMostClause: checkCounts,
+    AtOnce: checkCounts,
+    ForEach: checkCounts,
+    StopAfterRule: checkCounts,
   };
 }

@@ -1,5 +1,6 @@
 import type { ValidationAcceptor } from 'langium';
 import type { Ban, IocList } from '../../generated/ast.ts';
+import { namesAbove } from '../../values/names-above.ts';
 import { report } from '../report.ts';
 import { rangeOf, readList, readLiterals, seeAlso, type ReadValue } from './entries.ts';
 
@@ -20,17 +21,11 @@ function checkCovered(values: readonly ReadValue[], accept: ValidationAcceptor):
   const byName = new Map(values.flatMap((value) => (value.parse.ok ? [[value.parse.value, value] as const] : [])));
   for (const value of values) {
     if (!value.parse.ok) continue;
-    const above = parentsOf(value.parse.value).find((parent) => byName.has(parent));
+    const above = namesAbove(value.parse.value).find((parent) => byName.has(parent));
     const other = above === undefined ? undefined : byName.get(above);
     if (above === undefined || !other) continue;
     const message = `The ban of ${above} covers this name. Remove one of the two.`;
     const relatedInformation = [seeAlso(other, `${above} is here.`)];
     report(accept, 'PB211', message, { node: value.node, range: rangeOf(value), relatedInformation });
   }
-}
-
-/** The names above a domain: `b.c` and `c` for `a.b.c`. */
-export function parentsOf(domain: string): string[] {
-  const labels = domain.split('.');
-  return labels.slice(1).map((_, index) => labels.slice(index + 1).join('.'));
 }

@@ -1,14 +1,17 @@
-import type { ValidationAcceptor } from 'langium';
+import { AstUtils, type ValidationAcceptor } from 'langium';
 import punycode from 'punycode/punycode.js';
-import { isAllowListRule, type AllowListRule, type Ban } from '../../generated/ast.ts';
+import { isAllowListRule, type AllowListRule, type Ban, type IocList, type ValueList } from '../../generated/ast.ts';
+import type { FeedValue } from '../../feeds/index.ts';
+import { rememberByNode } from '../../reparse/remember-by-node.ts';
 import { namedList } from '../../scoping/named-set.ts';
 import type { Names } from '../../scoping/names.ts';
 import type { UseGraph } from '../../scoping/use-graph.ts';
 import { lookAlikeMessage } from '../../values/domains.ts';
 import { LookAlikes } from '../../values/look-alike.ts';
+import { namesAbove } from '../../values/names-above.ts';
+import { neverBanned, type NeverBanned } from '../../values/never-ban.ts';
 import { report } from '../report.ts';
 import { rulesFor } from '../safety/approval.ts';
-import { parentsOf } from './covered.ts';
 import { rangeOf, readList, readLiterals, seeAlso, type ReadValue } from './entries.ts';
 
 /** A value that is banned, and the protected one that it meets. */
@@ -18,29 +21,91 @@ interface Hit {
   readonly name: string;
 }
 
-/** PB210: nothing is banned that a policy or the guard protects; PB209: what looks like a protected name is told. */
+/**
+ * PB210: nothing is banned that the product's list, a policy or the guard protects; PB209: what looks like a protected name
+ * is told.
+ */
 export const checkNeverBan =
   (uses: UseGraph, names: Names) =>
   (ban: Ban, accept: ValidationAcceptor): void => {
     const set = (ban as Partial<Ban>).values;
     // A condition may take the protected values out; the plan tells.
     if (set?.source.$type !== 'IocLiteral' || set.filter) return;
+    const { values } = set.source;
+    const written = readLiterals(ban.kind, values);
+    const listed = onProductList(written);
+    for (const each of listed) tellListed(each, accept);
+    const list = namedList(values, names);
+    // Entries of this file are told where they stand.
+    if (list && AstUtils.getDocument(list) !== AstUtils.getDocument(ban)) tellListedElsewhere(list, values, accept);
     const own = protectedValues(ban, uses, names);
     if (own.size === 0) return;
-    const { values } = set.source;
-    const literals = readLiterals(ban.kind, values);
+    const told = new Set(listed.map(({ value }) => value));
+    const literals = written.filter((value) => !told.has(value));
     for (const hit of hitsIn(literals, own)) tellValue(hit, accept);
-    const list = namedList(values, names);
     const hits = list ? hitsIn(readList(list), own) : [];
     const [first] = hits;
     if (list && first) {
-      const more = hits.length > 1 ? ` and ${hits.length - 1} more` : '';
-      const message = `${list.name} holds ${shown(first.value)}${more}, and ${why(first)}`;
+      const message = `${list.name} holds ${countedFrom(first.value, hits.length)}, and ${why(first)}`;
       const relatedInformation = hits.slice(0, 5).flatMap(links);
       report(accept, 'PB210', message, { node: values, relatedInformation });
     }
     tellLookAlikes(literals, own, accept);
   };
+
+/** A value that is banned, and what of the product's list it reaches. */
+interface Listed {
+  readonly value: ReadValue;
+  readonly reached: NeverBanned;
+}
+
+const onProductList = (values: readonly ReadValue[]): Listed[] =>
+  values.flatMap((value) => {
+    const reached = value.parse.ok ? neverBanned(value.parse) : undefined;
+    return reached ? [{ value, reached }] : [];
+  });
+
+const listedOf = rememberByNode((list: IocList) => onProductList(readList(list)));
+
+/** PB210: the entries of a list that a ban takes as it is, each at its place. */
+export const checkNeverBannedEntries =
+  (isBanned: (list: IocList) => boolean) =>
+  (list: IocList, accept: ValidationAcceptor): void => {
+    const listed = listedOf(list);
+    if (listed.length > 0 && isBanned(list)) for (const each of listed) tellListed(each, accept);
+  };
+
+function tellListed({ value, reached }: Listed, accept: ValidationAcceptor): void {
+  const message = `${shown(value)} must not be banned: ${whyListed(reached)} Remove it, or ban something narrower.`;
+  report(accept, 'PB210', message, { node: value.node, range: rangeOf(value) });
+}
+
+function tellListedElsewhere(list: IocList, node: ValueList, accept: ValidationAcceptor): void {
+  const listed = listedOf(list);
+  const [first] = listed;
+  if (!first) return;
+  const message = `${list.name} holds ${countedFrom(first.value, listed.length)}, and ${whyListed(first.reached)}`;
+  const relatedInformation = listed.slice(0, 5).map(({ value }) => seeAlso(value, `${shown(value)} is here.`));
+  report(accept, 'PB210', message, { node, relatedInformation });
+}
+
+const countedFrom = (first: ReadValue, count: number): string =>
+  count > 1 ? `${shown(first)} and ${count - 1} more` : shown(first);
+
+const whyListed = ({ what, entry }: NeverBanned): string =>
+  `it reaches ${what} (${entry}), from which a ban would cut devices off. No run does that.`;
+
+/** PB210 of a feed in words; undefined where it holds nothing of the kind. */
+export function neverBannedInFeed(taken: readonly FeedValue[]): string | undefined {
+  const listed = taken.flatMap(({ type, value, line }) => {
+    const reached = neverBanned({ kind: type, value });
+    return reached ? [{ value, line, reached }] : [];
+  });
+  const [first] = listed;
+  if (!first) return undefined;
+  const more = listed.length > 1 ? ` and ${listed.length - 1} more` : '';
+  return `holds ${first.value} (line ${first.line})${more}, which must not be banned: ${whyListed(first.reached)} Take it out of the feed.`;
+}
 
 function tellValue(hit: Hit, accept: ValidationAcceptor): void {
   const { value } = hit;
@@ -91,14 +156,14 @@ function protectedValues(ban: Ban, uses: UseGraph, names: Names): Map<string, Re
 function hitsIn(values: readonly ReadValue[], own: ReadonlyMap<string, ReadValue>): Hit[] {
   const below = new Map<string, string>();
   for (const [name, { parse }] of own)
-    if (parse.ok && parse.kind === 'domain') for (const parent of parentsOf(name)) below.set(parent, name);
+    if (parse.ok && parse.kind === 'domain') for (const parent of namesAbove(name)) below.set(parent, name);
   return values.flatMap((value) => {
     if (!value.parse.ok) return [];
     const { kind, value: text } = value.parse;
     const host = kind === 'url' ? new URL(text).hostname : text;
     const isName = kind === 'domain' || kind === 'url';
     const name =
-      [host, ...(isName ? parentsOf(host) : [])].find((each) => own.has(each)) ??
+      [host, ...(isName ? namesAbove(host) : [])].find((each) => own.has(each)) ??
       (kind === 'domain' ? below.get(host) : undefined);
     const entry = name === undefined ? undefined : own.get(name);
     return name !== undefined && entry ? [{ value, own: entry, name }] : [];
