@@ -17,6 +17,8 @@ export interface LogOptions {
 }
 
 const DEFAULT_MAX_BYTES = 1024 * 1024;
+/** Characters of one entry; more would push out what stands before it. */
+const LONGEST = 16_000;
 
 /** Never throws: a full disk must not end a run because it could not be logged. */
 export function createLog(options: LogOptions): Log {
@@ -40,7 +42,7 @@ export function createLog(options: LogOptions): Log {
 }
 
 /** Whatever a text holds, nothing of it looks like another entry or steers the terminal of who reads the file. */
-const entry = (text: string): string => text.split('\n').map(visible).join('\n    ');
+const entry = (text: string): string => text.slice(0, LONGEST).split('\n').map(visible).join('\n    ');
 
 function describe(cause: unknown): string {
   return cause instanceof Error ? (cause.stack ?? cause.message) : String(cause);

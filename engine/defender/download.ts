@@ -83,7 +83,7 @@ function allowed(link: string, from: URL | undefined, local: boolean): URL {
   const url = new URL(link, from);
   if (local) {
     if (isLoopback(url) && /^https?:$/.test(url.protocol)) return url;
-    throw problem('refused', 'The link to the file leads away from this machine, where the practice tenant runs.');
+    throw problem('refused', 'The link to the file leads away from this computer, where the practice tenant runs.');
   }
   const site = getDomain(url.hostname);
   if (url.protocol !== 'https:' || site === null)

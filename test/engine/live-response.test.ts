@@ -135,6 +135,21 @@ describe('live response', () => {
       assert.deepEqual(states(record), [sent ? 'done' : 'refused']);
     });
 
+  for (const [value, sent] of [
+    ['report_1', true],
+    ['(calc.exe)', false],
+    ['two words', false],
+    ['a,b', false],
+    ['x#', false],
+  ] as const)
+    it(`${sent ? 'hands' : 'does not hand'} a script what is inserted outside of quotes: ${value}`, async () => {
+      const text = playbook(`input what: text
+        run script "look.ps1" with arguments "-Verbose 'x' -Path {{ what }}" on devices of subject {
+          comment "Case 1" acknowledge code_execution }`);
+      await rig.run(text, on('ws-042'), { what: value });
+      assert.equal(sessions(rig), sent ? 1 : 0);
+    });
+
   it('cannot leave the evidence folder by the name of a file or a folder', async () => {
     const body = `fetch file "/etc/../../x" from devices of subject into "../../out" { comment "Case 1" acknowledge data_collection }`;
     const record = await rig.run(playbook(body), on('ws-042'));
