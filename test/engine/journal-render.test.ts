@@ -7,34 +7,20 @@ import { defang, shownText, visible } from '../../engine/journal/visible-text.ts
 import { spanWords, stateWords } from '../../engine/journal/words.ts';
 import {
   ANA,
-  approvalEnded,
-  asked,
+  approved,
   BEN,
   call,
-  confirmed,
   created,
   device,
   ended,
   kept,
-  plan,
   started,
   T0,
   target,
 } from '../support/events.ts';
 
 const RUN: readonly EventDraft[] = [
-  created(),
-  { type: 'plan-made', segment: 'main', plan },
-  confirmed,
-  started,
-  asked('a1'),
-  {
-    type: 'approval-answered',
-    requestId: 'a1',
-    answer: { by: BEN, answer: 'granted', reason: 'ticket 7', planHash: 'h', at: T0 + 5000 },
-    counted: true,
-  },
-  approvalEnded('a1'),
+  ...approved({ by: BEN, reason: 'ticket 7' }),
   target('web-01', 'accepted', { machineActionId: 'm1' }),
   call(201),
   target('web-01', 'done'),

@@ -6,9 +6,9 @@ import { gunzipSync } from 'node:zlib';
 import type { RunRecord } from '../../engine/journal/events.ts';
 
 import { renderEvent, renderRun } from '../../engine/journal/render-history.ts';
-import { createRig, type Rig } from '../support/engine-rig.ts';
+import type { Rig } from '../support/engine-rig.ts';
+import { on, rigForEachTest } from '../support/rig-for-each-test.ts';
 
-const on = (...devices: string[]) => ({ kind: 'devices', devices }) as const;
 const playbook = (body: string): string => `language 1\nplaybook tried "Tried" {\n${body}\n}\n`;
 const SCRIPT = 'run script "Get-Persistence.ps1" with arguments "-Verbose" on devices of subject';
 const RUN = `${SCRIPT} { comment "Case 1" acknowledge code_execution }`;
@@ -22,14 +22,7 @@ const sessions = (rig: Rig): number =>
   rig.simulator.control.effects().filter(({ type }) => type === 'LiveResponse').length;
 
 describe('live response', () => {
-  let rig: Rig;
-  beforeEach(async () => {
-    rig = await createRig();
-  });
-  afterEach(async () => {
-    await rig.close();
-    assert.deepEqual(rig.errors, []);
-  });
+  const rig = rigForEachTest();
 
   it('runs a script and keeps what it printed as an artefact', async () => {
     const record = await rig.run(playbook(RUN), on('ws-042'));
