@@ -5,19 +5,7 @@ import { toRecord } from '../../engine/journal/projection.ts';
 import { renderEvent, renderRun } from '../../engine/journal/render-history.ts';
 import { defang, shownText, visible } from '../../engine/journal/visible-text.ts';
 import { spanWords, stateWords } from '../../engine/journal/words.ts';
-import {
-  ANA,
-  approved,
-  BEN,
-  call,
-  created,
-  device,
-  ended,
-  kept,
-  started,
-  T0,
-  target,
-} from '../support/events.ts';
+import { ANA, approved, BEN, call, created, device, ended, kept, started, T0, target } from '../support/events.ts';
 
 const RUN: readonly EventDraft[] = [
   ...approved({ by: BEN, reason: 'ticket 7' }),
