@@ -12,6 +12,7 @@ import { renderRun } from '../../engine/journal/render-history.ts';
 import { headText, keyIdOf, PRIVATE_KEY_FILE } from '../../engine/journal/signing.ts';
 import { publicKeyBeside } from '../../engine/journal/verify.ts';
 import { ANA, approved, call, created, device, ended, plan, started, T0, target } from '../support/events.ts';
+import { FORMULA, HOSTILE, UNSEEN } from '../support/hostile-text.ts';
 import { journalForEachTest } from '../support/journal-for-each-test.ts';
 
 const RUN: readonly EventDraft[] = [
@@ -170,18 +171,6 @@ describe('exports of a record', () => {
   });
 
   describe('with hostile text', () => {
-    const HOSTILE: readonly (readonly [what: string, text: string])[] = [
-      ['markup', '</title></style><script>alert(1)</script><img src=x onerror=alert(1)>" onload="x'],
-      ['escape sequences', '\u001b[2J\u001b]0;owned\u0007\u009b31m'],
-      ['marks that turn text around', '\u202egnp.exe\u2066\u200f'],
-      ['a formula', '=HYPERLINK("http://evil.example","x")'],
-      ['a formula after a blank', ' \t+cmd|calc!A1'],
-      ['a formula in wide letters', '\uff1dSUM(1)'],
-      ['lines', 'one\r\n"two",three\n=four'],
-      ['a megabyte', `<b>${'A'.repeat(1_048_576)}</b>`],
-      ['half a character', 'x\ud800y'],
-    ];
-
     const hostile = (text: string): readonly EventDraft[] => [
       created({ title: text, subjectText: text, inputs: { reason: text }, requester: { ...ANA, name: text } }),
       {
@@ -209,7 +198,6 @@ describe('exports of a record', () => {
         for (const [, name = ''] of page.matchAll(/<\/?([^\s>/]+)/g)) assert.match(name, KNOWN);
         assert.doesNotMatch(page, /<[^>]*\son\w+=/i);
         assert.doesNotMatch(page.replace(/<style>[\s\S]*?<\/style>/, ''), /(?:src|href)="(?!#)/);
-        const UNSEEN = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/;
         assert.doesNotMatch(page, UNSEEN);
         assert.doesNotMatch(renderRun(kept.journal.recordOf('run') ?? assert.fail()), UNSEEN);
         assert.ok(page.length < 200_000, `${page.length}`);
@@ -220,7 +208,7 @@ describe('exports of a record', () => {
         assert.equal(data.length, 2);
         for (const row of data) {
           assert.equal(row.length, data[0]?.length);
-          for (const value of row) assert.doesNotMatch(value, /^\s*[=+\-@\uff1d\uff0b\uff0d\uff20]/);
+          for (const value of row) assert.doesNotMatch(value, FORMULA);
         }
         assert.doesNotMatch(csv.slice(1).replaceAll('\r\n', ''), UNSEEN);
         assert.doesNotMatch(exportRecord(of, 'cacao'), UNSEEN);

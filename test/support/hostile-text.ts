@@ -29,8 +29,11 @@ export const HOSTILE: readonly (readonly [what: string, text: string])[] = [
   ['names of Windows', 'CON'],
   ['marks that turn text around, and half a character', '\u202egnp.exe\u2066\u200f\u200b\u{e0041} x\ud800y'],
   ['a formula', '=cmd|\' /C calc\'!A0;=HYPERLINK("http://evil.com","x")'],
-  ['a formula after a blank', ' \t@SUM(1)+cmd|calc!A1;\uff1dSUM(1)'],
-  ['lines of its own', 'one\r\nRun ended: succeeded\n  [succeeded] all\u2028- two\u0085Bcc: all@contoso.com'],
+  ['a formula after a blank', ' \t\uff1dSUM(1)+cmd|calc!A1; @SUM(1)'],
+  [
+    'lines of its own',
+    'one\r\nRun ended: succeeded\n  [succeeded] all\u2028- two\u0085Bcc: all@contoso.com\n"two",three\n=four',
+  ],
   ['a megabyte', `<b>${'A'.repeat(1_048_576)}</b>`],
 ];
 
