@@ -20,7 +20,9 @@ export interface Control {
   /** Replaces the tags of a device, as somebody in the portal would. @throws Error where there is no such device */
   setTags(device: string, tags: readonly string[]): void;
   /** What is true of a device by now. @throws Error where there is none */
-  device(device: string): Pick<Device, 'isolation' | 'restricted' | 'online'> & { readonly tags: readonly string[] };
+  device(
+    device: string,
+  ): Pick<Device, 'isolation' | 'restricted' | 'online'> & { readonly id: string; readonly tags: readonly string[] };
   /** Sets the calendar of the tenant forward or back. */
   stepClock(seconds: number): void;
   readonly clock: TenantClock;
@@ -54,7 +56,7 @@ export function createControl(tenant: Tenant, faults: FaultList, router: Router)
     },
     device: (name) => {
       const { isolation, restricted, online, wire } = find(name);
-      return { isolation, restricted, online, tags: wire.machineTags };
+      return { isolation, restricted, online, id: wire.id, tags: wire.machineTags };
     },
     stepClock: (seconds) => {
       tenant.clock.step(seconds);

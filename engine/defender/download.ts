@@ -43,9 +43,10 @@ async function follow(parts: DownloadParts, link: string, context: CallContext):
   let url = allowed(link, undefined, local);
   for (let hop = 0; hop <= MOST_REDIRECTS; hop++) {
     const reply = await get(parts, url, hop + 1, context);
-    if (reply.status < 300) return reply;
+    // Nobody asked for a part, and nothing else than the whole file has this status.
+    if (reply.status === 200) return reply;
     const location = reply.headers['location'];
-    if (reply.status >= 400 || location === undefined) throw refusedLink(reply.status);
+    if (reply.status < 300 || reply.status >= 400 || location === undefined) throw refusedLink(reply.status);
     url = allowed(location, url, local);
   }
   throw problem('bad-reply', 'The link to the file leads in a circle.');
@@ -82,7 +83,7 @@ function allowed(link: string, from: URL | undefined, local: boolean): URL {
   const url = new URL(link, from);
   if (local) {
     if (isLoopback(url) && /^https?:$/.test(url.protocol)) return url;
-    throw problem('refused', 'The link to the file leads away from this machine, where the practice tenant runs.');
+    throw problem('refused', 'The link to the file leads away from this computer, where the practice tenant runs.');
   }
   const site = getDomain(url.hostname);
   if (url.protocol !== 'https:' || site === null)
@@ -100,7 +101,9 @@ interface SaveRules {
 
 async function save(reply: HttpReply, part: string, rules: SaveRules): Promise<{ bytes: number; sha256: string }> {
   const hash = createHash('sha256');
-  const file = await open(part, 'w', 0o600);
+  // What is there by this name is left of a fetch that was killed, or a link to somewhere else: neither is written into.
+  await rm(part, { force: true });
+  const file = await open(part, 'wx', 0o600);
   try {
     const bytes = await copy(reply, file, hash, rules);
     await file.sync();
@@ -113,15 +116,16 @@ async function save(reply: HttpReply, part: string, rules: SaveRules): Promise<{
 async function copy(reply: HttpReply, file: FileHandle, hash: Hash, rules: SaveRules): Promise<number> {
   let bytes = 0;
   let head = Buffer.alloc(0);
+  const promised = reply.headers['content-encoding'] === undefined ? reply.headers['content-length'] : undefined;
   for await (const chunk of reply.body) {
     bytes += chunk.byteLength;
-    if (bytes > rules.max)
+    // Refused in here, where the rest of the answer is hung up on; a length is a promise that nobody has to keep.
+    if (bytes > rules.max || Number(promised) > rules.max)
       throw problem('refused', `The file is larger than ${String(Math.floor(rules.max / 1024 ** 2))} MB.`);
     if (head.length < 4) head = Buffer.concat([head, chunk.subarray(0, 4)]);
     hash.update(chunk);
     await file.writeFile(chunk);
   }
-  const promised = reply.headers['content-encoding'] === undefined ? reply.headers['content-length'] : undefined;
   if (promised !== undefined && Number(promised) !== bytes) throw problem('unreachable', 'The file came only in part.');
   if (rules.zip && !isZip(head)) throw problem('bad-reply', 'What came is not a zip file.');
   return bytes;

@@ -10,5 +10,8 @@ export function cleanText(value: string): string {
     .slice(0, 4 * LONGEST)
     .replace(LINE_BREAKS, ' ')
     .replace(INVISIBLE, '');
-  return clean.length <= LONGEST ? clean : `${clean.slice(0, LONGEST)}…`;
+  return clean.length <= LONGEST ? clean : `${cut(clean, LONGEST)}…`;
 }
+
+/** At most so many characters of the text, and no half of one: what takes UTF-8 would refuse it. */
+export const cut = (text: string, most: number): string => text.slice(0, most).replace(/\p{Cs}$/u, '');

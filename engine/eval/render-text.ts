@@ -10,10 +10,15 @@ import { isUnknown, type Value } from './value.ts';
 
 /**
  * The text with every hole filled; `unknown` stands where there is no value. What is inserted is cleaned and never read
- * for holes again.
+ * for holes again. `fit` makes it fit where more than its characters has a meaning.
  */
-export function renderTemplate(template: TemplateModel, scope: Scope, model: PlaybookModel): string {
-  return template.parts.map((part) => (typeof part === 'string' ? part : renderHole(part, scope, model))).join('');
+export function renderTemplate(
+  template: TemplateModel,
+  scope: Scope,
+  model: PlaybookModel,
+  fit: (inserted: string) => string = (inserted) => inserted,
+): string {
+  return template.parts.map((part) => (typeof part === 'string' ? part : fit(renderHole(part, scope, model)))).join('');
 }
 
 function renderHole(hole: HoleModel, scope: Scope, model: PlaybookModel): string {

@@ -29,6 +29,8 @@ const COLUMNS = [
 
 /** A spreadsheet computes what begins with one of these (OWASP: CSV injection); an apostrophe makes it a text. */
 const FORMULA = /^[\s]*[=+\-@\t\r\uFF1D\uFF0B\uFF0D\uFF20]/u;
+/** Where a semicolon separates, as in much of Europe, a cell of ours ends at its semicolons, quoted or not. */
+const NEXT_CELL = /(;\s*)(?=[=+\-@\uFF1D\uFF0B\uFF0D\uFF20])/gu;
 /** What a cell of a spreadsheet can hold at most. */
 const LONGEST = 32_000;
 
@@ -39,7 +41,7 @@ export function toCsv(record: RunRecord): string {
 }
 
 function cell(text: string): string {
-  const shown = visible(text).slice(0, LONGEST);
+  const shown = visible(text).slice(0, LONGEST).replace(NEXT_CELL, "$1'");
   return FORMULA.test(shown) ? `'${shown}` : shown;
 }
 

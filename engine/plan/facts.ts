@@ -1,5 +1,6 @@
 /** From entities of the API to facts in the words of the language. */
 import type { Alert, AlertEvidence, FileInfo, Machine } from '../defender/entities.ts';
+import { cut } from '../eval/clean-text.ts';
 import type { AlertFacts } from '../eval/scope.ts';
 import type { DeviceFacts, FileFacts } from './run-plan.ts';
 
@@ -30,22 +31,34 @@ const SOURCES: Readonly<Record<string, string>> = {
   CustomerTI: 'Custom TI',
 };
 
-const lower = (value: string | null | undefined): string => (value ?? '').toLowerCase();
+/**
+ * Attackers write some of these texts, and facts are kept many times: in plans, in what flows begin with, in events. A title
+ * of a megabyte must not become a journal of a hundred. Real ones have some hundred characters; paths as many as Windows allows.
+ */
+const LONGEST = 4096;
+const LONGEST_PATH = 32_767;
+
+function fact(value: string | null | undefined, most = LONGEST): string {
+  if (value === null || value === undefined) return '';
+  return value.length <= most ? value : `${cut(value, most - 1)}…`;
+}
+
+const lower = (value: string | null | undefined): string => fact(value).toLowerCase();
 
 export function deviceFacts(machine: Machine): DeviceFacts {
   return {
     id: machine.id,
-    name: machine.computerDnsName ?? machine.id,
-    os: machine.osPlatform ?? '',
-    version: machine.version ?? machine.osVersion ?? '',
+    name: fact(machine.computerDnsName ?? machine.id),
+    os: fact(machine.osPlatform),
+    version: fact(machine.version ?? machine.osVersion),
     health: HEALTH[machine.healthStatus ?? ''] ?? 'unknown',
-    onboarding: machine.onboardingStatus ?? '',
+    onboarding: fact(machine.onboardingStatus),
     risk: lower(machine.riskScore),
     value: lower(machine.deviceValue) || 'normal',
-    tags: machine.machineTags,
-    group: machine.rbacGroupName ?? '',
-    ip: machine.lastIpAddress ?? '',
-    lastSeen: machine.lastSeen ?? '',
+    tags: machine.machineTags.map((tag) => fact(tag)),
+    group: fact(machine.rbacGroupName),
+    ip: fact(machine.lastIpAddress),
+    lastSeen: fact(machine.lastSeen),
     antivirus: ANTIVIRUS[machine.defenderAvStatus ?? ''] ?? 'unknown',
   };
 }
@@ -54,14 +67,14 @@ export function alertFacts(alert: Alert): AlertFacts {
   const evidence = evidenceOf([alert]);
   return {
     id: alert.id,
-    title: alert.title,
+    title: fact(alert.title),
     severity: lower(alert.severity),
-    category: alert.category ?? '',
-    source: SOURCES[alert.detectionSource ?? ''] ?? alert.detectionSource ?? '',
-    status: alert.status,
-    created: alert.alertCreationTime ?? '',
-    techniques: alert.mitreTechniques,
-    user: [alert.relatedUser?.domainName, alert.relatedUser?.userName].filter(Boolean).join('\\'),
+    category: fact(alert.category),
+    source: SOURCES[alert.detectionSource ?? ''] ?? fact(alert.detectionSource),
+    status: fact(alert.status),
+    created: fact(alert.alertCreationTime),
+    techniques: alert.mitreTechniques.map((technique) => fact(technique)),
+    user: fact([alert.relatedUser?.domainName, alert.relatedUser?.userName].filter(Boolean).join('\\')),
     url: `https://security.microsoft.com/alerts/${encodeURIComponent(alert.id)}`,
     incidentId: String(alert.incidentId ?? ''),
     deviceId: alert.machineId ?? '',
@@ -69,17 +82,19 @@ export function alertFacts(alert: Alert): AlertFacts {
   };
 }
 
-/** Indicators in the evidence of alerts, each once. */
+/** Indicators in the evidence of alerts, each once. One that is longer than any real one is left out: cut, it would be another. */
 export function evidenceOf(alerts: readonly Alert[]): Pick<AlertFacts, 'files' | 'ips' | 'domains' | 'urls'> {
   const evidence = alerts.flatMap((alert) => alert.evidence);
-  const links = evidence.map((one) => (one.url ?? '').trim()).filter((link) => link !== '');
+  const links = evidence.map((one) => (one.url ?? '').trim()).filter(isIndicator);
   return {
     files: distinctFiles(evidence.filter((one) => Boolean(one.sha1) || Boolean(one.sha256)).map(evidenceFile)),
-    ips: distinct(evidence.map((one) => one.ipAddress ?? '').filter((ip) => ip !== '')),
+    ips: distinct(evidence.map((one) => one.ipAddress ?? '').filter(isIndicator)),
     domains: distinct(links.map(hostOf).filter((host) => host !== '' && /[a-z]/.test(host))),
     urls: distinct(links.filter((link) => link.includes('/'))),
   };
 }
+
+const isIndicator = (value: string): boolean => value !== '' && value.length <= LONGEST;
 
 const distinct = (values: readonly string[]): readonly string[] => [...new Set(values)];
 
@@ -90,13 +105,13 @@ function hostOf(link: string): string {
 }
 
 const evidenceFile = (evidence: AlertEvidence): FileFacts => ({
-  name: evidence.fileName ?? '',
+  name: fact(evidence.fileName),
   sha1: lower(evidence.sha1),
   sha256: lower(evidence.sha256),
   md5: '',
   signer: '',
   verdict: /^(detected|prevented)$/i.test(evidence.detectionStatus ?? '') ? 'malicious' : 'unknown',
-  path: evidence.filePath ?? '',
+  path: fact(evidence.filePath, LONGEST_PATH),
 });
 
 /** One entry a file: evidence names the same file as a file and as a process. */
@@ -139,7 +154,7 @@ export function withFileInfo(file: FileFacts, info: FileInfo): FileFacts {
     sha1: file.sha1 || lower(info.sha1),
     sha256: file.sha256 || lower(info.sha256),
     md5: file.md5 || lower(info.md5),
-    signer: info.signer ?? info.filePublisher ?? file.signer,
+    signer: fact(info.signer ?? info.filePublisher ?? file.signer),
     verdict,
     ...(info.globalPrevalence === undefined || info.globalPrevalence === null
       ? {}

@@ -5,14 +5,25 @@ const MARKUP = /[\\`*[\]<>|~]/g;
 /** Underscores inside of a word are no markup, and names have many. */
 const EMPHASIS = /(?<![\p{L}\p{N}])_|_(?![\p{L}\p{N}])/gu;
 
+/**
+ * Addresses are changed for the eye: entities and backslashes do not keep a preview from making links of them (markdown-it 12
+ * of VS Code looks for links after it has resolved both).
+ */
+const defanged = (text: string): string =>
+  text
+    .replace(/\bhttp(?=s?:)/gi, 'hxxp')
+    .replace(/\b(ftp|file|command|vscode|mailto):/gi, '$1[:]')
+    .replace(/\bwww\./gi, 'www[.]')
+    .replace(/(?<!:)\/\//g, '/ /');
+
+const escaped = (text: string): string =>
+  text.replaceAll('&', '&amp;').replace(MARKUP, '\\$&').replace(EMPHASIS, '\\_');
+
 /** The text as plain text inside of a paragraph, a heading or a table cell. Links and HTML stay letters. */
-export const plain = (text: string): string =>
-  cleanText(text)
-    .replaceAll('&', '&amp;')
-    .replace(MARKUP, '\\$&')
-    .replace(EMPHASIS, '\\_')
-    .replace(/\b(https?|ftp|file|command|vscode):/gi, '$1&#58;')
-    .replace(/\bwww\./gi, 'www&#46;');
+export const plain = (text: string): string => escaped(defanged(cleanText(text)).replaceAll('@', '[@]'));
+
+/** Somebody of our own: as `plain`, with addresses of mail as they are. */
+export const person = (text: string): string => escaped(defanged(cleanText(text)));
 
 /** The text as code; it cannot leave its backticks. */
 export const code = (text: string): string => `\`${cleanText(text).replaceAll('`', "'")}\``;

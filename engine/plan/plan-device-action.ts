@@ -110,7 +110,8 @@ function alreadyOn(state: DeviceState, word: string): string {
 }
 
 function fromTags(statement: ActionStatementModel, scope: Scope, context: PlanContext): Already {
-  const tag = statement.tag === undefined ? '' : renderTemplate(statement.tag, scope, context.model).toLowerCase();
+  const tag =
+    statement.tag === undefined ? '' : renderTemplate(statement.tag, scope, context.model).trim().toLowerCase();
   const adds = statement.action === 'device.tag';
   return (device) => {
     const tagged = device.tags.some((one) => one.toLowerCase() === tag);

@@ -3,7 +3,7 @@ import { actionSpec } from '../../language/catalog/actions/index.ts';
 import { count, forecastLine as lineOf, readableTime } from '../../language/catalog/forecast-line.ts';
 import { RISKS } from '../../language/catalog/risks.ts';
 import { printDuration, printTime } from '../eval/print-value.ts';
-import { code, plain, table } from './markdown.ts';
+import { code, person, plain, table } from './markdown.ts';
 import { withPlace } from './place.ts';
 import { targetName } from './refusals.ts';
 import type { PlannedApproval, PlannedStep, PlannedTarget, RunPlan } from './run-plan.ts';
@@ -56,7 +56,7 @@ function heading(plan: RunPlan): readonly string[] {
         ['Tenant', `${plain(plan.tenant.name)}${practice}`],
         ['On', plain(plan.subjectText || 'nothing')],
         ...(inputs.length === 0 ? [] : [['Inputs', inputs.join(', ')]]),
-        ['Asked by', plain(plan.requester.name ?? plan.requester.id)],
+        ['Asked by', person(plan.requester.name ?? plan.requester.id)],
         ['Planned at', printTime(plan.createdAt)],
       ],
     ),
@@ -137,7 +137,7 @@ function approvals(plan: RunPlan): readonly string[] {
 }
 
 function approvalLines(approval: PlannedApproval): readonly string[] {
-  const people = approval.from.map((one) => plain(one.displayName ?? one.upn ?? one.contact)).join(', ') || 'nobody';
+  const people = approval.from.map((one) => person(one.displayName ?? one.upn ?? one.contact)).join(', ') || 'nobody';
   const within = approval.withinSeconds === undefined ? 'a day' : printDuration(approval.withinSeconds);
   const reason = approval.requireReason ? ', with a reason' : '';
   const escalation =

@@ -5,6 +5,7 @@ import type { ActionStatementModel, ValueListModel } from '../../language/model/
 import type { IndicatorInput } from '../defender/entities.ts';
 import { lookup } from '../eval/lookup.ts';
 import { printScalar } from '../eval/print-value.ts';
+import { cut } from '../eval/clean-text.ts';
 import { renderTemplate } from '../eval/render-text.ts';
 import { withCurrent, type Scope } from '../eval/scope.ts';
 import { isUnknown, itemsOf } from '../eval/value.ts';
@@ -18,9 +19,13 @@ import { markedDescription } from './own-indicators.ts';
 /** Field length that Defender takes without complaint (mde-api.md section 9). */
 const TITLE_LENGTH = 200;
 
+/** Without blanks around it: Defender refuses what begins or ends with one, and the title of an alert may. */
+const textOf = (template: TemplateModel, scope: Scope, model: PlaybookModel): string =>
+  renderTemplate(template, scope, model).trim();
+
 export function commentOf(statement: ActionStatementModel, scope: Scope, model: PlaybookModel): string {
   const { comment } = statement.clauses;
-  return comment === undefined ? '' : renderTemplate(comment, scope, model);
+  return comment === undefined ? '' : textOf(comment, scope, model);
 }
 
 /** The scope in which the texts of a statement are told for one target. */
@@ -38,7 +43,6 @@ export function deviceParams(
   model: PlaybookModel,
 ): Readonly<Record<string, unknown>> {
   const local = targetScope(scope, target);
-  const text = (template: TemplateModel): string => renderTemplate(template, local, model);
   const commands = liveResponseCommands(statement, local, model);
   return {
     comment: commentOf(statement, local, model),
@@ -47,7 +51,7 @@ export function deviceParams(
       ? {}
       : { [statement.action === 'device.scan' ? 'depth' : 'mode']: statement.mode }),
     ...(target.kind === 'device-file' ? { sha1: target.sha1 } : {}),
-    ...(statement.tag === undefined ? {} : { tag: text(statement.tag) }),
+    ...(statement.tag === undefined ? {} : { tag: textOf(statement.tag, local, model) }),
   };
 }
 
@@ -67,13 +71,13 @@ export function indicatorsOf(
     if (target.kind !== 'indicator' || action === undefined) return [];
     const local = indicatorScope(statement, target, scope, model);
     const comment = commentOf(statement, local, model);
-    const title = raised === undefined ? comment : renderTemplate(raised.title, local, model);
+    const title = raised === undefined ? comment : textOf(raised.title, local, model);
     return [
       {
         indicatorValue: target.value,
         indicatorType: target.type,
         action,
-        title: `${INDICATOR_TITLE}${title}`.slice(0, TITLE_LENGTH),
+        title: cut(`${INDICATOR_TITLE}${title}`, TITLE_LENGTH).trimEnd(),
         description: markedDescription(comment, { root: scope.run.id, key: step.key }),
         severity: severityOf(raised?.severity),
         generateAlert: raised !== undefined || action === 'Audit',

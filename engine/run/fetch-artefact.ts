@@ -1,12 +1,10 @@
 /** Fetches what an action made on a device into the evidence folder. Links are secrets: they live in one step and are never kept. */
-import { mkdirSync } from 'node:fs';
-import { dirname } from 'node:path';
 import type { ActionId } from '../../language/catalog/actions/index.ts';
 import type { Durable } from '../durable/durable.ts';
 import { PlaybookError } from '../errors.ts';
 import type { DefenderApi } from '../ports.ts';
 import { wait } from '../time/wait.ts';
-import { evidenceFile } from './evidence-file.ts';
+import { evidenceFile, makeEvidenceFolder } from './evidence-file.ts';
 import type { RunDeps } from './run-deps.ts';
 import type { FollowInput } from './run-input.ts';
 import { exitCodeOf } from './script-result.ts';
@@ -64,8 +62,9 @@ export async function fetchArtefact(durable: Durable, deps: RunDeps, input: Foll
 
 async function fetch(deps: RunDeps, input: FollowInput, source: Source): Promise<Fetched> {
   const { api, tenant } = await deps.tenant(input.tenantId);
-  const file = evidenceFile(input.evidenceFolder ?? deps.evidenceRoot, input, source.extension);
-  mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+  const evidence = input.evidenceFolder ?? deps.evidenceRoot;
+  const file = evidenceFile(evidence, input, source.extension);
+  makeEvidenceFolder(evidence, file);
   for (let tries = 0; tries < TRIES; tries++) {
     const link = await source.link(api, input.machineActionId);
     if (link !== undefined) {

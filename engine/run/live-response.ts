@@ -33,6 +33,8 @@ export function liveResponseCommands(
 
 /** Letters, digits and what paths, times and addresses consist of. */
 const HARMLESS = /^[\p{L}\p{N}_.,:@/\\()+=#% -]*$/u;
+/** Outside of quotes a shell computes what is in brackets, and takes blanks, commas and `#` for ends. */
+const HARMLESS_BARE = /^[\p{L}\p{N}_.:/\\+=-]*$/u;
 /** Reads as a parameter of its own, or climbs out of a folder. */
 const MEANS_MORE = /(^|\s)-|\.\./;
 
@@ -43,14 +45,27 @@ const MEANS_MORE = /(^|\s)-|\.\./;
 export function unsafeInsert(statement: ActionStatementModel, scope: Scope, model: PlaybookModel): string | undefined {
   const { script, filePath } = statement;
   for (const template of [script?.name, script?.arguments, filePath].filter((one) => one !== undefined))
-    for (const part of template.parts) {
+    for (const [at, part] of template.parts.entries()) {
       if (typeof part === 'string') continue;
       const value = renderTemplate({ ...template, parts: [part] }, scope, model);
-      if (HARMLESS.test(value) && !MEANS_MORE.test(value)) continue;
+      const isQuoted = template !== script?.arguments || openQuote(template.parts.slice(0, at)) !== '';
+      if ((isQuoted ? HARMLESS : HARMLESS_BARE).test(value) && !MEANS_MORE.test(value)) continue;
       const path = part.path.segments.join('.');
       return `Not sent: what \`{{ ${path} }}\` stands for holds characters that a shell would act on. Write the value into the playbook, or take it as an input without them.`;
     }
   return undefined;
+}
+
+/** The quote that is open behind these parts, or ''. What was inserted has none. */
+function openQuote(parts: TemplateModel['parts']): string {
+  let open = '';
+  for (const sign of parts
+    .map((part) => (typeof part === 'string' ? part : ''))
+    .join('')
+    .replace(/[^'"]/g, ''))
+    if (open === '') open = sign;
+    else if (open === sign) open = '';
+  return open;
 }
 
 /** What the file of the result is called, before it is made safe: the script, or the file on the device. */

@@ -1,6 +1,7 @@
 /** Indicators that one statement of one run made: the mark in their description tells them from all others. */
 import type { Indicator } from '../defender/entities.ts';
 import { PlaybookError } from '../errors.ts';
+import { cut } from '../eval/clean-text.ts';
 import type { RunDeps } from './run-deps.ts';
 
 export interface Maker {
@@ -17,7 +18,7 @@ const markOf = ({ root, key }: Pick<Maker, 'root' | 'key'>): string => `[${root}
 /** The comment with the mark, which is never cut off. */
 export function markedDescription(comment: string, maker: Pick<Maker, 'root' | 'key'>): string {
   const mark = markOf(maker);
-  return `${comment.slice(0, DESCRIPTION_LENGTH - mark.length - 1)} ${mark}`;
+  return `${cut(comment, DESCRIPTION_LENGTH - mark.length - 1)} ${mark}`.trimStart();
 }
 
 export const isOwn = (indicator: Indicator, maker: Pick<Maker, 'root' | 'key'>): boolean =>

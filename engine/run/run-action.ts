@@ -17,6 +17,7 @@ import { recordBefore } from './indicator-before.ts';
 import { keyOf, lookBeforeBan } from './look-before-ban.ts';
 import { failuresLeft, outsideHours } from './may-send.ts';
 import { followRunId } from './run-ids.ts';
+import { oneFolder } from './evidence-file.ts';
 import { liveResponseCommands, resultName, unsafeInsert } from './live-response.ts';
 import { beginBans } from './begin-bans.ts';
 import { leaseTerms } from './lease-terms.ts';
@@ -363,7 +364,9 @@ function followInput(
     ...(statement.clauses.retry === undefined
       ? {}
       : { again: { request: deviceInput(runner, progress, target, 'planned'), tries: result.tries ?? 1 } }),
-    ...(statement.folder === undefined ? {} : { folder: renderTemplate(statement.folder, local, request.model) }),
+    ...(statement.folder === undefined
+      ? {}
+      : { folder: renderTemplate(statement.folder, local, request.model, oneFolder) }),
     ...(commands === undefined ? {} : { resultName: resultName(commands) }),
     ...(options.evidenceFolder === undefined ? {} : { evidenceFolder: options.evidenceFolder }),
     ...(statement.lease === undefined || result.foreign !== undefined || actionSpec(statement.action).scope !== 'device'

@@ -43,7 +43,7 @@ export async function updateAlert(
   const { model, tenantId } = input.request;
   const changes: Record<string, string> = {};
   for (const { name, value } of statement.properties ?? []) {
-    if ('parts' in value) changes[wireName(name)] = renderTemplate(value, runner.scope, model);
+    if ('parts' in value) changes[wireName(name)] = renderTemplate(value, runner.scope, model).trim();
     else {
       const found = evaluate(value, runner.scope, model);
       if (!isUnknown(found)) changes[wireName(name)] = printValue(found);

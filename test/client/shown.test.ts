@@ -6,6 +6,8 @@ const CASES: readonly (readonly [what: string, text: string, expected: string])[
   ['breaks links of messages', 'see [here](command:x)', 'see [here] (command:x)'],
   ['breaks icons of labels', '$(error) fake', '$ (error) fake'],
   ['puts lines and control characters on one line', 'a\r\nb\u001b[31mc\u0000', 'a b [31mc'],
+  ['leaves out half a character', 'x\ud800y', 'x y'],
+  ['cuts what is no line any more', 'x'.repeat(5000), `${'x'.repeat(999)}…`],
   ['removes characters that turn the reading direction', 'exe\u202Efdp.\u2066x', 'exe fdp. x'],
 ];
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { RunRecord } from '../../engine/journal/events.ts';
-import { createRig, type Rig } from '../support/engine-rig.ts';
+import { effectsOf, on, rigForEachTest } from '../support/rig-for-each-test.ts';
 
 const PEOPLE = `language 1
 contact maria { name "Maria Ortiz" upn "maria.ortiz@contoso.com" }
@@ -12,20 +12,10 @@ const isolate = (block: string, devices = 'devices of subject'): string =>
   `isolate ${devices} selectively for hold { comment "Case 1" acknowledge network_loss after release { ${block} } }`;
 const playbook = (body: string): string =>
   `${PEOPLE}\nplaybook tried "Tried" {\ninput hold: duration = 2h\n${body}\n}\n`;
-const on = (...devices: string[]) => ({ kind: 'devices', devices }) as const;
-const effects = (rig: Rig): string[] =>
-  rig.simulator.control.effects().map(({ type, device }) => `${type} ${(device ?? '').split('.')[0] ?? ''}`.trim());
 const HOUR = 3_600_000;
 
 describe('after release', () => {
-  let rig: Rig;
-  beforeEach(async () => {
-    rig = await createRig();
-  });
-  afterEach(async () => {
-    await rig.close();
-    assert.deepEqual(rig.errors, []);
-  });
+  const rig = rigForEachTest();
 
   async function released(text: string, ...devices: string[]): Promise<RunRecord> {
     const { summary, notes, messages } = await rig.run(text, on(...devices));
@@ -50,7 +40,7 @@ describe('after release', () => {
 
   it('acts on the device, by a plan of its own', async () => {
     const record = await released(playbook(isolate('tag devices of subject as "was-isolated"')), 'ws-042');
-    assert.deepEqual(effects(rig), ['Isolate ws-042', 'Unisolate ws-042', 'Tag ws-042']);
+    assert.deepEqual(effectsOf(rig), ['Isolate ws-042', 'Unisolate ws-042', 'Tag ws-042']);
     assert.equal(record.plans.length, 2);
   });
 
@@ -58,7 +48,7 @@ describe('after release', () => {
     const block =
       'restrict apps on devices of subject for 1h { comment "Case 1" acknowledge business_interruption approval containment }';
     const record = await released(playbook(isolate(block)), 'ws-042');
-    assert.deepEqual(effects(rig), ['Isolate ws-042', 'Unisolate ws-042']);
+    assert.deepEqual(effectsOf(rig), ['Isolate ws-042', 'Unisolate ws-042']);
     assert.match(record.notes[0]?.text ?? '', /not done to its end: .*lapsed/);
   });
 

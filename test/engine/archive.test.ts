@@ -1,20 +1,14 @@
 /** Questions across runs, and how long records are kept. */
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { openStore, type Store } from '../../engine/durable/sqlite-store.ts';
 import type { EventDraft, RunSummary } from '../../engine/journal/events.ts';
-import { createJournal, type AuditJournal } from '../../engine/journal/journal.ts';
 import { metricsOf } from '../../engine/journal/metrics.ts';
 import { applyRetention, DAY_MS } from '../../engine/journal/retention.ts';
 import { alertTimeline, deviceTimeline, heldDevices } from '../../engine/journal/timelines.ts';
 import { verifyJournal } from '../../engine/journal/verify.ts';
-import { VirtualClock } from '../../engine/time/virtual-clock.ts';
 import {
   ANA,
-  asked,
   approvalEnded,
+  asked,
   confirmed,
   created,
   device,
@@ -24,29 +18,16 @@ import {
   T0,
   target,
 } from '../support/events.ts';
+import { journalForEachTest } from '../support/journal-for-each-test.ts';
 
 const MINUTE = 60_000;
 
 describe('the journal as an archive', () => {
-  let folder: string;
-  let store: Store;
-  let journal: AuditJournal;
-  let clock: VirtualClock;
-
-  beforeEach(() => {
-    folder = mkdtempSync(join(tmpdir(), 'archive-'));
-    store = openStore(join(folder, 'journal.sqlite'));
-    clock = new VirtualClock({ start: T0, busy: store.busy });
-    journal = createJournal(store, { clock });
-  });
-  afterEach(() => {
-    store.close();
-    rmSync(folder, { recursive: true });
-  });
+  const kept = journalForEachTest();
 
   let keys = 0;
   const record = (runId: string, ...drafts: readonly EventDraft[]): void => {
-    for (const draft of drafts) journal.record(runId, `k${keys++}`, draft);
+    for (const draft of drafts) kept.journal.record(runId, `k${keys++}`, draft);
   };
   const named = (name: string) => ({ ...device(name), name: `${name}.contoso.test` });
   const moved = (name: string, state: Parameters<typeof target>[1]): EventDraft =>
@@ -70,16 +51,16 @@ describe('the journal as an archive', () => {
   /** Two runs on one device, a minute apart; one on an alert, with another device. */
   const history = (): void => {
     record('a', created(), confirmed, started, asked('a1'));
-    clock.step(4 * MINUTE);
+    kept.clock.step(4 * MINUTE);
     record('a', approvalEnded('a1'), moved('web-01', 'accepted'), moved('dc-01', 'refused'));
     record('a', { type: 'refused', refusal: { rule: 'never', message: 'No.', stops: 'target' } });
-    clock.step(MINUTE);
-    record('a', moved('web-01', 'done'), leased('web-01', clock.now() + 10 * MINUTE), ended());
-    clock.step(10 * MINUTE);
+    kept.clock.step(MINUTE);
+    record('a', moved('web-01', 'done'), leased('web-01', kept.clock.now() + 10 * MINUTE), ended());
+    kept.clock.step(10 * MINUTE);
     record('a', released('web-01'), moved('web-01', 'released'));
     record('b', created({ subject: { kind: 'alert', alertId: 'da1' } }), confirmed, started);
     record('b', { type: 'plan-made', segment: 'main', plan }, moved('web-01', 'done'), leased('web-01'));
-    record('b', moved('mail-7', 'done'), leased('mail-7', clock.now() + 10 * MINUTE));
+    record('b', moved('mail-7', 'done'), leased('mail-7', kept.clock.now() + 10 * MINUTE));
     record('b', target('x', 'done', { path: 'alert', action: 'alert.update', target: { kind: 'alert', id: 'da1' } }));
   };
   const lines = (entries: ReturnType<typeof deviceTimeline>): string[] =>
@@ -99,15 +80,15 @@ describe('the journal as an archive', () => {
       'b lease-started',
     ];
     for (const name of ['id-of-web-01', 'web-01.contoso.test', 'web-01', 'WEB-01'])
-      assert.deepEqual(lines(deviceTimeline(store, name, 100)), expected, name);
-    assert.deepEqual(lines(deviceTimeline(store, 'web-01', 2)), expected.slice(-2));
+      assert.deepEqual(lines(deviceTimeline(kept.store, name, 100)), expected, name);
+    assert.deepEqual(lines(deviceTimeline(kept.store, 'web-01', 2)), expected.slice(-2));
     for (const name of ['web-0', 'web', '', "' OR 1=1 --", '%'])
-      assert.deepEqual(deviceTimeline(store, name, 9), [], name);
+      assert.deepEqual(deviceTimeline(kept.store, name, 9), [], name);
   });
 
   it('tells what runs did around an alert', () => {
     history();
-    assert.deepEqual(lines(alertTimeline(store, 'da1', 100)), [
+    assert.deepEqual(lines(alertTimeline(kept.store, 'da1', 100)), [
       'b run-created',
       'b plan-confirmed',
       'b target done',
@@ -116,12 +97,12 @@ describe('the journal as an archive', () => {
       'b lease-started',
       'b target done',
     ]);
-    assert.deepEqual(alertTimeline(store, 'da2', 100), []);
+    assert.deepEqual(alertTimeline(kept.store, 'da2', 100), []);
   });
 
   it('looks devices and alerts up by an index', () => {
     const used = (sql: string): string =>
-      store
+      kept.store
         .all(`EXPLAIN QUERY PLAN ${sql}`)
         .map((row) => String(row['detail']))
         .join('\n');
@@ -148,13 +129,15 @@ describe('the journal as an archive', () => {
     history();
     record('c', created(), leased('bad-1', T0), released('bad-1', 'failed'));
     const states = (): string[] =>
-      heldDevices(store, clock.now()).map(({ target: of, state }) => `${'name' in of ? of.name : ''} ${state}`);
+      heldDevices(kept.store, kept.clock.now()).map(
+        ({ target: of, state }) => `${'name' in of ? of.name : ''} ${state}`,
+      );
     assert.deepEqual(states(), [
       'bad-1.contoso.test failed',
       'mail-7.contoso.test in-force',
       'web-01.contoso.test in-force',
     ]);
-    clock.step(60 * MINUTE);
+    kept.clock.step(60 * MINUTE);
     assert.deepEqual(states(), [
       'bad-1.contoso.test failed',
       'mail-7.contoso.test overdue',
@@ -167,7 +150,7 @@ describe('the journal as an archive', () => {
 
   it('measures approvals, containment, releases, refusals and what was taken back', () => {
     history();
-    const metrics = metricsOf(store, T0 - 1);
+    const metrics = metricsOf(kept.store, T0 - 1);
     assert.deepEqual(metrics.approve, { count: 1, median: 4 * MINUTE, p90: 4 * MINUTE, longest: 4 * MINUTE });
     assert.deepEqual(metrics.contain, { count: 2, median: 5 * MINUTE, p90: 5 * MINUTE, longest: 5 * MINUTE });
     assert.deepEqual(metrics.release, { count: 1, median: 10 * MINUTE, p90: 10 * MINUTE, longest: 10 * MINUTE });
@@ -175,20 +158,20 @@ describe('the journal as an archive', () => {
       [metrics.runs, metrics.approvals, metrics.refusals, metrics.reversals],
       [{ succeeded: 1 }, { granted: 1 }, { never: 1 }, { released: 1 }],
     );
-    assert.deepEqual(metricsOf(store, clock.now() + 1).release, { count: 0 });
+    assert.deepEqual(metricsOf(kept.store, kept.clock.now() + 1).release, { count: 0 });
   });
 
   it('derives every projection anew from the events alone', () => {
     history();
     record('a', hold(true));
     const tables = () => [
-      store.all('SELECT * FROM summaries ORDER BY run_id'),
-      store.all('SELECT * FROM targets ORDER BY run_id, path, target'),
+      kept.store.all('SELECT * FROM summaries ORDER BY run_id'),
+      kept.store.all('SELECT * FROM targets ORDER BY run_id, path, target'),
     ];
     const before = tables();
-    store.write('DELETE FROM summaries');
-    store.write('DELETE FROM targets');
-    journal.rebuildSummaries();
+    kept.store.write('DELETE FROM summaries');
+    kept.store.write('DELETE FROM targets');
+    kept.journal.rebuildSummaries();
     assert.deepEqual(tables(), before);
     assert.equal(before[0]?.length, 2);
     assert.equal(before[1]?.length, 5);
@@ -196,7 +179,7 @@ describe('the journal as an archive', () => {
 
   it('brings a journal of the first format up to this one, with all that was derived', () => {
     history();
-    const before = metricsOf(store, T0 - 1);
+    const before = metricsOf(kept.store, T0 - 1);
     for (const index of [
       'events_by_type',
       'events_of_targets',
@@ -204,20 +187,19 @@ describe('the journal as an archive', () => {
       'events_of_alerts',
       'summaries_in_force',
     ])
-      store.write(`DROP INDEX ${index}`);
-    store.write('ALTER TABLE targets DROP COLUMN done_at');
-    store.write("CREATE INDEX events_of_calls ON events(at, run_id) WHERE type = 'call'");
-    store.write('PRAGMA user_version = 1');
-    store.close();
-    store = openStore(join(folder, 'journal.sqlite'));
-    assert.deepEqual(metricsOf(store, T0 - 1), before);
-    assert.equal(deviceTimeline(store, 'web-01', 100).length, 7);
-    assert.equal(verifyJournal(store).broken, undefined);
+      kept.store.write(`DROP INDEX ${index}`);
+    kept.store.write('ALTER TABLE targets DROP COLUMN done_at');
+    kept.store.write("CREATE INDEX events_of_calls ON events(at, run_id) WHERE type = 'call'");
+    kept.store.write('PRAGMA user_version = 1');
+    kept.reopen();
+    assert.deepEqual(metricsOf(kept.store, T0 - 1), before);
+    assert.equal(deviceTimeline(kept.store, 'web-01', 100).length, 7);
+    assert.equal(verifyJournal(kept.store).broken, undefined);
   });
 
   describe('keeps records', () => {
     const late = 401 * DAY_MS;
-    const cases: readonly (readonly [what: string, drafts: readonly EventDraft[], kept: boolean])[] = [
+    const cases: readonly (readonly [what: string, drafts: readonly EventDraft[], stays: boolean])[] = [
       ['of a run that ended long ago, not', [created(), moved('web-01', 'done'), ended()], false],
       ['of a run that is open', [created(), started], true],
       ['of a run that still holds a device', [created(), leased('web-01'), ended()], true],
@@ -225,47 +207,50 @@ describe('the journal as an archive', () => {
       ['under legal hold', [created(), ended(), hold(true)], true],
       ['whose legal hold was lifted, not', [created(), ended(), hold(true), hold(false)], false],
     ];
-    for (const [what, drafts, kept] of cases) {
+    for (const [what, drafts, stays] of cases) {
       it(what, async () => {
         record('old', ...drafts);
-        clock.step(late);
+        kept.clock.step(late);
         record('new', created(), ended());
-        const removed = await applyRetention(store, { now: clock.now(), keepDays: 400 });
-        assert.deepEqual(removed, kept ? { runs: 0, events: 0 } : { runs: 1, events: drafts.length });
-        assert.deepEqual(ids(), kept ? ['new', 'old'] : ['new']);
-        assert.equal(journal.events('old').length, kept ? drafts.length : 0);
-        assert.deepEqual(verifyJournal(store), { runs: ids().length, events: 2 + (kept ? drafts.length : 0) });
+        const removed = await applyRetention(kept.store, { now: kept.clock.now(), keepDays: 400 });
+        assert.deepEqual(removed, stays ? { runs: 0, events: 0 } : { runs: 1, events: drafts.length });
+        assert.deepEqual(ids(), stays ? ['new', 'old'] : ['new']);
+        assert.equal(kept.journal.events('old').length, stays ? drafts.length : 0);
+        assert.deepEqual(verifyJournal(kept.store), { runs: ids().length, events: 2 + (stays ? drafts.length : 0) });
       });
     }
-    const ids = (): string[] => journal.runs({ limit: 9 }).map(({ runId }: RunSummary) => runId);
+    const ids = (): string[] => kept.journal.runs({ limit: 9 }).map(({ runId }: RunSummary) => runId);
 
     it('of a run of which something durable is still under way', async () => {
       record('old', created(), ended());
-      store.write(
+      kept.store.write(
         "INSERT INTO runs (run_id, root_id, flow, state, started_at, boot_id) VALUES ('old/lease/x', 'old/lease/x', 'lease', 'running', 0, 'b')",
       );
-      clock.step(late);
-      assert.equal((await applyRetention(store, { now: clock.now(), keepDays: 400 })).runs, 0);
-      store.write("UPDATE runs SET state = 'done', ended_at = 1");
-      assert.equal((await applyRetention(store, { now: clock.now(), keepDays: 400 })).runs, 1);
-      assert.deepEqual(store.all('SELECT run_id FROM runs'), []);
+      kept.clock.step(late);
+      assert.equal((await applyRetention(kept.store, { now: kept.clock.now(), keepDays: 400 })).runs, 0);
+      kept.store.write("UPDATE runs SET state = 'done', ended_at = 1");
+      assert.equal((await applyRetention(kept.store, { now: kept.clock.now(), keepDays: 400 })).runs, 1);
+      assert.deepEqual(kept.store.all('SELECT run_id FROM runs'), []);
     });
 
     it('for 30 days at least, whatever is set, and counts from the last event', async () => {
       record('old', created(), ended());
-      clock.step(29 * DAY_MS);
-      assert.equal((await applyRetention(store, { now: clock.now(), keepDays: 0 })).runs, 0);
+      kept.clock.step(29 * DAY_MS);
+      assert.equal((await applyRetention(kept.store, { now: kept.clock.now(), keepDays: 0 })).runs, 0);
       record('old', { type: 'note', path: 'n', text: 'Looked at again.' });
-      clock.step(29 * DAY_MS);
-      assert.equal((await applyRetention(store, { now: clock.now(), keepDays: 30 })).runs, 0);
-      clock.step(2 * DAY_MS);
-      assert.equal((await applyRetention(store, { now: clock.now(), keepDays: 30 })).runs, 1);
+      kept.clock.step(29 * DAY_MS);
+      assert.equal((await applyRetention(kept.store, { now: kept.clock.now(), keepDays: 30 })).runs, 0);
+      kept.clock.step(2 * DAY_MS);
+      assert.equal((await applyRetention(kept.store, { now: kept.clock.now(), keepDays: 30 })).runs, 1);
     });
 
     it('takes many runs out in portions', async () => {
       for (let run = 0; run < 450; run++) record(`r${run}`, created(), ended());
-      clock.step(late);
-      assert.deepEqual(await applyRetention(store, { now: clock.now(), keepDays: 400 }), { runs: 450, events: 900 });
+      kept.clock.step(late);
+      assert.deepEqual(await applyRetention(kept.store, { now: kept.clock.now(), keepDays: 400 }), {
+        runs: 450,
+        events: 900,
+      });
     });
   });
 });

@@ -14,6 +14,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { Worker } from 'node:worker_threads';
 import { openDatabase } from '../../engine/durable/database.ts';
 import { SCHEMA_VERSION } from '../../engine/durable/schema.ts';
 import { sqliteModule } from '../../engine/durable/sqlite-module.ts';
@@ -165,6 +166,24 @@ describe('the journal file', () => {
       await exited;
     }
     openStore(file).close();
+  });
+
+  it('is waited for where another process lets go of it in a moment', async () => {
+    filled();
+    const hold = `
+      const { DatabaseSync } = require('node:sqlite');
+      const { parentPort, workerData } = require('node:worker_threads');
+      const database = new DatabaseSync(workerData);
+      database.exec('PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; BEGIN IMMEDIATE; COMMIT');
+      parentPort.postMessage('held');
+      setTimeout(() => database.close(), 150);`;
+    const other = new Worker(hold, { eval: true, workerData: file });
+    await once(other, 'message');
+    const at = performance.now();
+    const store = openStore(file);
+    assert.ok(performance.now() - at > 50, 'it was held');
+    store.close();
+    await once(other, 'exit');
   });
 
   it('tells of damage inside only when it is asked to look', () => {

@@ -104,6 +104,11 @@ describe('texts with holes', () => {
     assert.ok(render(template(hole('alert.title')), 'a'.repeat(1_000_000)).length < 2000);
   });
 
+  for (const odd of ['', 'x'])
+    it(`cuts between characters, ${odd === '' ? 'even' : 'odd'}`, () => {
+      assert.doesNotMatch(render(template(hole('alert.title')), odd + '\u{1f525}'.repeat(2000)), /\p{Cs}/u);
+    });
+
   it('defangs links and addresses of mail', () => {
     assert.equal(
       render(template(hole('alert.title', ['defang'])), 'see https://evil.example/x.html or a@b.test'),

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { RunRecord } from '../../engine/journal/events.ts';
-import { createRig, type Rig } from '../support/engine-rig.ts';
+import { effectsOf, on, rigForEachTest } from '../support/rig-for-each-test.ts';
 
 const PEOPLE = `language 1
 contact maria { name "Maria Ortiz" upn "maria.ortiz@contoso.com" }
@@ -24,22 +24,12 @@ const playbook = (body: string, others = ''): string =>
   `${PEOPLE}\nplaybook tried "Tried" {\n${body}\n${handlers('tried')}\n}\n${others}`;
 const inner = (body: string): string => `playbook inner "Inner" {\n${body}\n${handlers('inner')}\n}\n`;
 
-const on = (...devices: string[]) => ({ kind: 'devices', devices }) as const;
 const notes = (record: RunRecord): string[] => record.notes.map(({ text }) => text);
-const effects = (rig: Rig): string[] =>
-  rig.simulator.control.effects().map(({ type, device }) => `${type} ${(device ?? '').split('.')[0] ?? ''}`.trim());
 
 const MINUTE = 60_000;
 
 describe('handlers', () => {
-  let rig: Rig;
-  beforeEach(async () => {
-    rig = await createRig();
-  });
-  afterEach(async () => {
-    await rig.close();
-    assert.deepEqual(rig.errors, []);
-  });
+  const rig = rigForEachTest();
 
   /** Where the action that is denied stands, and who handles that. */
   const DENIED: readonly (readonly [where: string, text: string, handled: readonly string[]])[] = [
@@ -63,7 +53,7 @@ describe('handlers', () => {
       rig.answer('joel.baker@contoso.com', 'denied', 'wrong device');
       const record = await rig.run(text, on('ws-042'));
       assert.equal(record.summary.outcome, 'denied');
-      assert.deepEqual(effects(rig), []);
+      assert.deepEqual(effectsOf(rig), []);
       const said = notes(record).filter((text) => text !== 'two');
       assert.equal(said.length, 2 * handled.length, said.join('\n'));
       for (const [index, who] of handled.entries()) {
@@ -151,11 +141,11 @@ describe('handlers', () => {
       else rig.simulator.control.setOnline('ws-042', false);
       const runId = await rig.start(text, on('ws-042'));
       await rig.clock.advance(10 * MINUTE);
-      const before = effects(rig);
+      const before = effectsOf(rig);
       await rig.engine.cancel(runId, { id: 'joel', how: 'os-user' }, false);
       const record = await rig.ended(runId);
       assert.equal(record.summary.outcome, 'cancelled', record.summary.reason);
-      assert.deepEqual(effects(rig), before);
+      assert.deepEqual(effectsOf(rig), before);
       assert.ok(record.steps.every(({ status }) => status !== 'running'));
       assert.deepEqual(
         notes(record).filter((text) => text !== 'two'),
@@ -180,7 +170,7 @@ playbook tried "Tried" {
     await rig.engine.cancel(runId, { id: 'joel', how: 'os-user' }, false);
     const record = await rig.ended(runId);
     assert.equal(record.summary.outcome, 'cancelled');
-    assert.deepEqual(effects(rig), ['RestrictCodeExecution ws-042', 'Tag ws-042', 'UnrestrictCodeExecution ws-042']);
+    assert.deepEqual(effectsOf(rig), ['RestrictCodeExecution ws-042', 'Tag ws-042', 'UnrestrictCodeExecution ws-042']);
     assert.equal(rig.simulator.control.device('ws-042').restricted, false);
   });
 
@@ -195,7 +185,7 @@ playbook tried "Tried" {
     const record = await rig.run(playbook(body), on('ws-042', 'ws-043'));
     assert.equal(record.summary.outcome, 'cancelled');
     assert.deepEqual(notes(record), ['tried cancelled by joel', 'tried finally']);
-    assert.deepEqual(effects(rig), ['RunAntiVirusScan ws-042']);
+    assert.deepEqual(effectsOf(rig), ['RunAntiVirusScan ws-042']);
     assert.equal(record.summary.counters.cancelled, 1);
   });
 
@@ -216,7 +206,7 @@ playbook tried "Tried" {
         notes(record).map((text) => text.split(/ at |: /)[0]),
         said,
       );
-      assert.equal(effects(rig).includes('Tag ws-042'), said.includes('after'));
+      assert.equal(effectsOf(rig).includes('Tag ws-042'), said.includes('after'));
     });
 
   it('count what was isolated and refused, in blocks and in playbooks that were run', async () => {
@@ -249,6 +239,6 @@ playbook tried "Tried" {
     assert.match(record.approvals[0].reason ?? '', /ws-043/);
     // Nobody answers when they are asked again.
     assert.equal(record.summary.outcome, 'denied');
-    assert.deepEqual(effects(rig), []);
+    assert.deepEqual(effectsOf(rig), []);
   });
 });

@@ -5,36 +5,10 @@ import { toRecord } from '../../engine/journal/projection.ts';
 import { renderEvent, renderRun } from '../../engine/journal/render-history.ts';
 import { defang, shownText, visible } from '../../engine/journal/visible-text.ts';
 import { spanWords, stateWords } from '../../engine/journal/words.ts';
-import {
-  ANA,
-  approvalEnded,
-  asked,
-  BEN,
-  call,
-  confirmed,
-  created,
-  device,
-  ended,
-  kept,
-  plan,
-  started,
-  T0,
-  target,
-} from '../support/events.ts';
+import { ANA, approved, BEN, call, created, device, ended, kept, started, T0, target } from '../support/events.ts';
 
 const RUN: readonly EventDraft[] = [
-  created(),
-  { type: 'plan-made', segment: 'main', plan },
-  confirmed,
-  started,
-  asked('a1'),
-  {
-    type: 'approval-answered',
-    requestId: 'a1',
-    answer: { by: BEN, answer: 'granted', reason: 'ticket 7', planHash: 'h', at: T0 + 5000 },
-    counted: true,
-  },
-  approvalEnded('a1'),
+  ...approved({ by: BEN, reason: 'ticket 7' }),
   target('web-01', 'accepted', { machineActionId: 'm1' }),
   call(201),
   target('web-01', 'done'),

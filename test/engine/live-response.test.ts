@@ -6,9 +6,9 @@ import { gunzipSync } from 'node:zlib';
 import type { RunRecord } from '../../engine/journal/events.ts';
 
 import { renderEvent, renderRun } from '../../engine/journal/render-history.ts';
-import { createRig, type Rig } from '../support/engine-rig.ts';
+import type { Rig } from '../support/engine-rig.ts';
+import { on, rigForEachTest } from '../support/rig-for-each-test.ts';
 
-const on = (...devices: string[]) => ({ kind: 'devices', devices }) as const;
 const playbook = (body: string): string => `language 1\nplaybook tried "Tried" {\n${body}\n}\n`;
 const SCRIPT = 'run script "Get-Persistence.ps1" with arguments "-Verbose" on devices of subject';
 const RUN = `${SCRIPT} { comment "Case 1" acknowledge code_execution }`;
@@ -22,14 +22,7 @@ const sessions = (rig: Rig): number =>
   rig.simulator.control.effects().filter(({ type }) => type === 'LiveResponse').length;
 
 describe('live response', () => {
-  let rig: Rig;
-  beforeEach(async () => {
-    rig = await createRig();
-  });
-  afterEach(async () => {
-    await rig.close();
-    assert.deepEqual(rig.errors, []);
-  });
+  const rig = rigForEachTest();
 
   it('runs a script and keeps what it printed as an artefact', async () => {
     const record = await rig.run(playbook(RUN), on('ws-042'));
@@ -133,6 +126,21 @@ describe('live response', () => {
       const record = await rig.run(text, on('ws-042'), { what: value });
       assert.equal(sessions(rig), sent ? 1 : 0);
       assert.deepEqual(states(record), [sent ? 'done' : 'refused']);
+    });
+
+  for (const [value, sent] of [
+    ['report_1', true],
+    ['(calc.exe)', false],
+    ['two words', false],
+    ['a,b', false],
+    ['x#', false],
+  ] as const)
+    it(`${sent ? 'hands' : 'does not hand'} a script what is inserted outside of quotes: ${value}`, async () => {
+      const text = playbook(`input what: text
+        run script "look.ps1" with arguments "-Verbose 'x' -Path {{ what }}" on devices of subject {
+          comment "Case 1" acknowledge code_execution }`);
+      await rig.run(text, on('ws-042'), { what: value });
+      assert.equal(sessions(rig), sent ? 1 : 0);
     });
 
   it('cannot leave the evidence folder by the name of a file or a folder', async () => {

@@ -3,7 +3,8 @@ import assert from 'node:assert/strict';
 import type { RunRecord } from '../../engine/journal/events.ts';
 import type { RunPlan } from '../../engine/plan/run-plan.ts';
 import { compileText } from '../support/compile.ts';
-import { createRig, REQUESTER, type Rig } from '../support/engine-rig.ts';
+import { REQUESTER } from '../support/engine-rig.ts';
+import { effectsOf, on, rigForEachTest } from '../support/rig-for-each-test.ts';
 
 const PEOPLE = `language 1
 contact maria { name "Maria" upn "maria.ortiz@contoso.com" }
@@ -19,13 +20,9 @@ const TAG = `tag devices of subject as "seen"`;
 const playbook = (body: string, policy = ''): string =>
   `${PEOPLE}\n${policy === '' ? '' : `policy "House" { ${policy} }`}\nplaybook tried "Tried" {\nowner nina\n${body}\n}\n`;
 
-const on = (...devices: string[]) => ({ kind: 'devices', devices }) as const;
 /** Nothing is wrong with these. */
 const FIRST = ['ws-042', 'ws-043', 'ws-044'];
 const OTHERS = ['ws-047', 'ws-048', 'ws-049'];
-
-const effects = (rig: Rig): readonly string[] =>
-  rig.simulator.control.effects().map(({ type, device }) => `${type} ${(device ?? '').split('.')[0] ?? ''}`.trim());
 
 const states = (record: RunRecord): readonly string[] =>
   record.steps.flatMap(({ targets }) =>
@@ -37,14 +34,7 @@ const details = (record: RunRecord): string =>
 
 const HOUR = 3_600_000;
 describe('rules while a run is under way', () => {
-  let rig: Rig;
-  beforeEach(async () => {
-    rig = await createRig();
-  });
-  afterEach(async () => {
-    await rig.close();
-    assert.deepEqual(rig.errors, []);
-  });
+  const rig = rigForEachTest();
 
   /** Plans both, then starts both at the same moment. */
   async function race(text: string, first: ReturnType<typeof on>, second: ReturnType<typeof on>): Promise<RunRecord[]> {
@@ -72,7 +62,7 @@ describe('rules while a run is under way', () => {
   it('holds a maximum of a window over two runs that begin at once', async () => {
     const text = playbook(ISOLATE, 'max 5 isolations per 1h otherwise stop');
     const records = await race(text, on(...FIRST), on(...OTHERS));
-    assert.equal(effects(rig).length, 5);
+    assert.equal(effectsOf(rig).length, 5);
     assert.deepEqual([of(records, 'done'), of(records, 'refused')], [5, 1]);
     assert.match(records.map(details).join(), /6 isolations within 1h.*policy "House", \S+ line \d+/);
     await rig.clock.advance(2 * HOUR);
@@ -93,7 +83,7 @@ describe('rules while a run is under way', () => {
 
   it('lets the earlier of two runs go on where one is the most', async () => {
     const records = await race(playbook(TAG, 'max 1 runs per 1h otherwise stop'), on('ws-042'), on('ws-043'));
-    assert.deepEqual(effects(rig).length, 1);
+    assert.deepEqual(effectsOf(rig).length, 1);
     assert.deepEqual([of(records, 'done'), of(records, 'refused')], [1, 1]);
   });
 
@@ -101,7 +91,7 @@ describe('rules while a run is under way', () => {
     rig.answer('maria.ortiz@contoso.com', 'granted');
     const record = await rig.run(playbook(TAG, 'max 2 devices per 1h otherwise ask org_wide'), on(...FIRST));
     assert.equal(record.summary.outcome, 'succeeded');
-    assert.equal(effects(rig).length, 3);
+    assert.equal(effectsOf(rig).length, 3);
   });
 
   it('counts the parts of a run together', async () => {
@@ -109,7 +99,7 @@ describe('rules while a run is under way', () => {
     const record = await rig.run(playbook(later, 'max 3 devices otherwise stop'), on(...FIRST));
     assert.equal(record.summary.outcome, 'refused');
     assert.match(record.summary.reason ?? '', /4 devices/);
-    assert.equal(effects(rig).length, 3);
+    assert.equal(effectsOf(rig).length, 3);
   });
 
   it('voids what was approved where another rule asks meanwhile', async () => {
@@ -135,7 +125,7 @@ describe('rules while a run is under way', () => {
     assert.match(record.approvals[0].reason ?? '', /org_wide/);
     // Both are asked for now, and nobody answers.
     assert.equal(record.summary.outcome, 'denied');
-    assert.equal(effects(rig).length, 3);
+    assert.equal(effectsOf(rig).length, 3);
   });
 
   const EIGHT = on(...FIRST, ...OTHERS, 'fin-lt-014', 'fin-lt-015');
@@ -170,7 +160,7 @@ describe('rules while a run is under way', () => {
       ${TAG}
       on failure { deisolate devices of subject { comment "Case 4711" acknowledge exposure } }`;
     await rig.run(playbook(body, 'stop after 1 failures'), on('ws-042'));
-    assert.deepEqual(effects(rig), ['Isolate ws-042', 'Unisolate ws-042']);
+    assert.deepEqual(effectsOf(rig), ['Isolate ws-042', 'Unisolate ws-042']);
   });
 
   it('stops batches of indicators too', async () => {
@@ -190,7 +180,7 @@ describe('rules while a run is under way', () => {
     const record = await rig.run(playbook(ISOLATE.replace('{ ', '{ approval containment '), policy), on('ws-042'));
     assert.equal(record.summary.outcome, 'refused');
     assert.match(record.summary.reason ?? '', /Monday 10:01 in Europe\/Madrid/);
-    assert.deepEqual(effects(rig), []);
+    assert.deepEqual(effectsOf(rig), []);
   });
 
   it('opens and closes the window by the clock of its zone over the change to summer time', async () => {
@@ -215,7 +205,7 @@ describe('rules while a run is under way', () => {
     const record = await rig.run(playbook(body, policy), on('ws-042'));
     assert.deepEqual(of([record], 'refused'), 1);
     assert.match(details(record), /Not sent\. It is Monday 09:\d\d in UTC.*"only between/);
-    assert.deepEqual(effects(rig), []);
+    assert.deepEqual(effectsOf(rig), []);
   });
 
   it('leaves out a device that lost the tag by which it was chosen', async () => {
@@ -228,7 +218,7 @@ describe('rules while a run is under way', () => {
     const runId = await rig.start(text, { kind: 'none' });
     rig.simulator.control.setTags('ws-043', []);
     const record = await rig.ended(runId);
-    assert.deepEqual(effects(rig), ['Isolate ws-042']);
+    assert.deepEqual(effectsOf(rig), ['Isolate ws-042']);
     assert.deepEqual(states(record).toSorted(), ['ws-042 done', 'ws-043 refused']);
     assert.ok(record.events.some(({ body }) => body.type === 'plan-changed' && body.change === 'smaller'));
   });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { RunRecord } from '../../engine/journal/events.ts';
-import { createRig, type Rig } from '../support/engine-rig.ts';
+import { effectsOf, on, rigForEachTest } from '../support/rig-for-each-test.ts';
 
 const PEOPLE = `language 1
 contact maria { name "Maria Ortiz" upn "maria.ortiz@contoso.com" }
@@ -19,35 +19,24 @@ const ISOLATE = `
   }`;
 
 const playbook = (body: string, people = PEOPLE): string => `${people}\nplaybook tried "Tried" {\n${body}\n}\n`;
-const on = (...devices: string[]) => ({ kind: 'devices', devices }) as const;
-
-const effects = (rig: Rig): string[] =>
-  rig.simulator.control.effects().map(({ type, device }) => `${type} ${(device ?? '').split('.')[0] ?? ''}`.trim());
 
 const types = (record: RunRecord): string[] => record.events.map(({ body }) => body.type);
 
 const HOUR = 3_600_000;
 
 describe('a run', () => {
-  let rig: Rig;
-  beforeEach(async () => {
-    rig = await createRig();
-  });
-  afterEach(async () => {
-    await rig.close();
-    assert.deepEqual(rig.errors, []);
-  });
+  const rig = rigForEachTest();
 
   it('isolates after the approval, and releases when the lease is over', async () => {
     rig.answer('maria.ortiz@contoso.com', 'granted');
     const record = await rig.run(playbook(ISOLATE), on('ws-042'));
     assert.equal(record.summary.outcome, 'succeeded');
-    assert.deepEqual(effects(rig), ['Isolate ws-042']);
+    assert.deepEqual(effectsOf(rig), ['Isolate ws-042']);
     assert.equal(rig.simulator.control.device('ws-042').isolation, 'Selective');
     assert.deepEqual(record.approvals[0]?.outcome, 'granted');
 
     await rig.clock.advance(25 * HOUR);
-    assert.deepEqual(effects(rig), ['Isolate ws-042', 'Unisolate ws-042']);
+    assert.deepEqual(effectsOf(rig), ['Isolate ws-042', 'Unisolate ws-042']);
     const after = rig.engine.record(record.summary.runId);
     assert.equal(after?.leases[0]?.ended?.how, 'released');
     assert.equal(rig.engine.openRuns(), 0);
@@ -65,7 +54,7 @@ describe('a run', () => {
     const handlers = `on denied { notify soc "No: {{ approval.reason }}" }\nfinally { note "end" }`;
     const record = await rig.run(playbook(`${ISOLATE}\n${handlers}`), on('ws-042'));
     assert.equal(record.summary.outcome, 'denied');
-    assert.deepEqual(effects(rig), []);
+    assert.deepEqual(effectsOf(rig), []);
     assert.ok(record.messages.some(({ text }) => text === 'No: wrong device'));
     assert.deepEqual(
       record.notes.map(({ text }) => text),
@@ -76,7 +65,7 @@ describe('a run', () => {
   it('takes silence for no, after the reminders', async () => {
     const record = await rig.run(playbook(ISOLATE), on('ws-042'));
     assert.equal(record.summary.outcome, 'denied');
-    assert.deepEqual(effects(rig), []);
+    assert.deepEqual(effectsOf(rig), []);
     assert.equal(types(record).filter((type) => type === 'approval-reminded').length, 2);
   });
 
@@ -132,7 +121,7 @@ describe('a run', () => {
       requester: { id: 'nina@contoso.com', how: 'os-user' },
     } as const;
     await assert.rejects(rig.clock.run(rig.engine.start(request, plan.hash, {})), /changed since it was confirmed/);
-    assert.deepEqual(effects(rig), []);
+    assert.deepEqual(effectsOf(rig), []);
   });
 
   it('voids an approval when the targets grow while people think', async () => {
@@ -152,7 +141,7 @@ describe('a run', () => {
     );
     assert.match(record.approvals[1]?.request.because ?? '', /ws-043/);
     assert.equal(record.summary.outcome, 'denied');
-    assert.deepEqual(effects(rig), []);
+    assert.deepEqual(effectsOf(rig), []);
   });
 
   it('leaves out a device that was put under protection while people think', async () => {
@@ -161,7 +150,7 @@ describe('a run', () => {
     const runId = await rig.start(playbook(ISOLATE, policy), on('ws-042', 'ws-043'));
     rig.simulator.control.setTags('ws-043', ['do-not-isolate']);
     const record = await rig.ended(runId);
-    assert.deepEqual(effects(rig), ['Isolate ws-042']);
+    assert.deepEqual(effectsOf(rig), ['Isolate ws-042']);
     assert.equal(record.summary.counters.refused, 1);
   });
 
@@ -176,7 +165,7 @@ describe('a run', () => {
     await rig.engine.cancel(runId, { id: 'joel', how: 'os-user' }, false);
     const record = await rig.ended(runId);
     assert.equal(record.summary.outcome, 'cancelled');
-    assert.deepEqual(effects(rig), ['CollectInvestigationPackage ws-042']);
+    assert.deepEqual(effectsOf(rig), ['CollectInvestigationPackage ws-042']);
   });
 
   it('cancels while people are asked', async () => {
@@ -186,7 +175,7 @@ describe('a run', () => {
     const record = await rig.ended(runId);
     assert.equal(record.summary.outcome, 'cancelled');
     assert.equal(record.approvals[0]?.outcome, 'cancelled');
-    assert.deepEqual(effects(rig), []);
+    assert.deepEqual(effectsOf(rig), []);
   });
 
   const BARE = playbook(
@@ -197,7 +186,7 @@ describe('a run', () => {
     rig.simulator.control.addFault({ kind: 'accept-then-drop', route: 'POST /api/machines/*/isolate', times: 1 });
     const record = await rig.run(BARE, on('ws-042'));
     assert.equal(record.summary.outcome, 'succeeded');
-    assert.deepEqual(effects(rig), ['Isolate ws-042']);
+    assert.deepEqual(effectsOf(rig), ['Isolate ws-042']);
     assert.equal(record.steps[0]?.targets[0]?.adopted, true);
   });
 
@@ -205,7 +194,7 @@ describe('a run', () => {
     rig.simulator.control.addFault({ kind: 'reset', route: 'POST /api/machines/*/isolate', times: 1 });
     const record = await rig.run(BARE, on('ws-042'));
     assert.equal(record.summary.outcome, 'succeeded');
-    assert.deepEqual(effects(rig), ['Isolate ws-042']);
+    assert.deepEqual(effectsOf(rig), ['Isolate ws-042']);
   });
 
   it('waits out a 429 and sends once', async () => {
@@ -218,7 +207,7 @@ describe('a run', () => {
     });
     const record = await rig.run(BARE, on('ws-042'));
     assert.equal(record.summary.outcome, 'succeeded');
-    assert.deepEqual(effects(rig), ['Isolate ws-042']);
+    assert.deepEqual(effectsOf(rig), ['Isolate ws-042']);
   });
 
   it('does not repeat a refusal, and tells the permission', async () => {
@@ -236,7 +225,7 @@ describe('a run', () => {
       tag devices of subject as "seen"`;
     const record = await rig.run(playbook(body), on('ws-042'));
     assert.equal(record.summary.outcome, 'partial');
-    assert.deepEqual(effects(rig), ['CollectInvestigationPackage ws-042', 'Tag ws-042']);
+    assert.deepEqual(effectsOf(rig), ['CollectInvestigationPackage ws-042', 'Tag ws-042']);
   });
 
   it('fetches the package as an artefact', async () => {
@@ -260,7 +249,7 @@ describe('a run', () => {
     await rig.clock.run(api.submit('device.isolate', id.id, { comment: 'by hand', mode: 'fully' }));
     await rig.clock.advance(26 * HOUR);
     assert.equal(rig.engine.record(record.summary.runId)?.leases[0]?.ended?.how, 'superseded');
-    assert.deepEqual(effects(rig), ['Isolate ws-042', 'Unisolate ws-042', 'Isolate ws-042']);
+    assert.deepEqual(effectsOf(rig), ['Isolate ws-042', 'Unisolate ws-042', 'Isolate ws-042']);
   });
 
   it('runs branches side by side and loops item by item', async () => {
@@ -276,7 +265,7 @@ describe('a run', () => {
       note "Done: {{ hosts | count }}"`;
     const record = await rig.run(playbook(body), on('ws-042', 'ws-043'));
     assert.equal(record.summary.outcome, 'succeeded');
-    assert.equal(effects(rig).length, 6);
+    assert.equal(effectsOf(rig).length, 6);
     assert.deepEqual(
       record.notes.map(({ text }) => text),
       ['Done: 2'],
@@ -310,7 +299,7 @@ describe('a run', () => {
     const record = await rig.run(playbook(ISOLATE), on('no-such-device'));
     assert.equal(record.summary.outcome, 'refused');
     assert.match(record.summary.reason ?? '', /No device is named "no-such-device"/);
-    assert.deepEqual(effects(rig), []);
+    assert.deepEqual(effectsOf(rig), []);
   });
 
   it('bans, tells each refused value, and unbans what playbooks made and nothing else', async () => {

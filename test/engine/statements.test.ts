@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import type { RunRecord } from '../../engine/journal/events.ts';
 import type { SubjectInput } from '../../engine/plan/run-plan.ts';
-import { createRig, type Rig } from '../support/engine-rig.ts';
+import type { Rig } from '../support/engine-rig.ts';
+import { on, rigForEachTest } from '../support/rig-for-each-test.ts';
 
 const HASH = 'aa124a4b4df12b34e74ee7f6c683b2ebec4ce9a8edcf9be345823b4fdcf5d868';
 const PEOPLE = `language 1
@@ -16,7 +17,6 @@ list hashes of files { "${HASH}" note "installer.msi" }
 `;
 const playbook = (body: string, others = ''): string =>
   `${PEOPLE}\nplaybook tried "Tried" {\nowner leads\n${body}\n}\n${others}`;
-const on = (...devices: string[]) => ({ kind: 'devices', devices }) as const;
 const NOTHING = { kind: 'none' } as const;
 const notes = (record: RunRecord): string[] => record.notes.map(({ text }) => text);
 const short = (name: string | null): string => (name ?? '').split('.')[0] ?? '';
@@ -30,14 +30,9 @@ const COLLECT = `${C} acknowledge data_collection`;
 const HOSTS = 'target hosts = devices of subject';
 
 describe('a statement', () => {
-  let rig: Rig;
-  beforeEach(async () => {
-    rig = await createRig();
+  const rig = rigForEachTest();
+  beforeEach(() => {
     rig.answer('maria.ortiz@contoso.com', 'granted');
-  });
-  afterEach(async () => {
-    await rig.close();
-    assert.deepEqual(rig.errors, []);
   });
 
   interface Case {

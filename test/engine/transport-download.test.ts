@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
-import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
+import type { ServerResponse } from 'node:http';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { zipSync } from 'fflate';
@@ -14,6 +15,16 @@ import { startLoopbackServer, type LoopbackServer, type Respond } from '../suppo
 
 const SECRET = 'sig=5ecret';
 const ZIP = Buffer.from(zipSync({ 'autoruns.csv': Buffer.from('a,b') }));
+
+/** As fast as it is taken, until the other side hangs up. */
+function endless(_request: unknown, response: ServerResponse): void {
+  const chunk = Buffer.concat([ZIP, Buffer.alloc(65_536)]);
+  const send = (): void => {
+    while (!response.destroyed && response.write(chunk));
+  };
+  response.on('drain', send);
+  send();
+}
 
 describe('downloading a file', () => {
   let folder = '';
@@ -74,6 +85,39 @@ describe('downloading a file', () => {
       message: /closed/,
     },
     {
+      name: 'is cut off without having told its length',
+      respond: (_request, response) => {
+        response.write(ZIP);
+        setImmediate(() => response.destroy());
+      },
+      message: /closed/,
+    },
+    {
+      name: 'ends before its length',
+      respond: (_request, response) => {
+        response.writeHead(200, { 'content-length': String(ZIP.length + 1) });
+        response.write(ZIP);
+        response.socket?.end();
+      },
+      message: /closed|only in part/,
+    },
+    {
+      name: 'is a part that nobody asked for',
+      respond: (_request, response) => {
+        response.writeHead(206, { 'content-range': `bytes 0-${ZIP.length - 1}/100000` }).end(ZIP);
+      },
+      message: /HTTP 206/,
+    },
+    {
+      name: 'says that it has 2 GB',
+      respond: (_request, response) => {
+        response.writeHead(200, { 'content-length': String(2 * 1024 ** 3) }).write(ZIP);
+      },
+      maxBytes: 1_048_576,
+      message: /larger than 1 MB/,
+    },
+    { name: 'goes on for ever', respond: endless, maxBytes: 1_048_576, message: /larger than 1 MB/ },
+    {
       name: 'is no zip',
       respond: (_request, response) => void response.end('<html>expired</html>'),
       message: /not a zip/,
@@ -108,6 +152,43 @@ describe('downloading a file', () => {
     await failure(download(server)(`${server.baseUrl}/p`, target()));
     assert.equal(await readFile(target(), 'utf8'), 'earlier');
   });
+
+  it('hangs up on an answer that it does not take', async () => {
+    let hungUp: () => void = () => undefined;
+    const closed = new Promise<void>((resolve) => (hungUp = resolve));
+    const server = await serve((request, response) => {
+      response.on('close', hungUp);
+      endless(request, response);
+    });
+    await failure(download(server, 1_048_576)(`${server.baseUrl}/p`, target()));
+    await closed;
+  });
+
+  it('reports one that stops half-way and stays open, once its time is over', async () => {
+    const server = await serve((_request, response) => void response.write(ZIP));
+    const send = createHttpTransport();
+    const hurried = createDownload({
+      baseUrl: server.baseUrl,
+      send: (request) => send({ ...request, timeoutMs: 80 }),
+      clock: createInstantClock(),
+    });
+    assert.match((await failure(hurried(`${server.baseUrl}/p`, target()))).message, /No complete answer came/);
+    assert.deepEqual(await readdir(folder), []);
+  });
+
+  for (const [what, leave] of [
+    ['half a file of a process that was killed', (part: string) => writeFile(part, Buffer.alloc(100_000))],
+    ['a link to another file', (part: string) => symlink(target('other'), part)],
+  ] as const)
+    it(`begins anew where it finds ${what}`, async () => {
+      await writeFile(target('other'), 'not ours');
+      await leave(target('package.zip.part'));
+      const server = await serve((_request, response) => void response.end(ZIP));
+      await download(server)(`${server.baseUrl}/p`, target());
+      assert.deepEqual(await readFile(target()), ZIP);
+      assert.equal(await readFile(target('other'), 'utf8'), 'not ours');
+      assert.deepEqual((await readdir(folder)).toSorted(), ['other', 'package.zip']);
+    });
 
   it('takes a file of another name as it is', async () => {
     const server = await serve((_request, response) => void response.end('{"exit_code":0}'));
@@ -166,6 +247,16 @@ describe('downloading a file', () => {
       [START, 'https://evil.example/z'],
       [START, 'http://api.security.microsoft.com/z'],
       [START, 'https://[::1]/z'],
+      [START, 'http://169.254.169.254/latest/meta-data'],
+      [START, 'https://169.254.169.254/latest/meta-data'],
+      [START, 'https://[::ffff:169.254.169.254]/z'],
+      [START, 'https://0x7f.1/z'],
+      [START, 'https://localhost:8080/z'],
+      [START, '//evil.example/z'],
+      [START, 'https://api.security.microsoft.com.evil.example/z'],
+      [START, 'https://api.security.microsoft.com@evil.example/z'],
+      [START, 'ftp://api.security.microsoft.com/z'],
+      [START, 'file:///etc/passwd'],
     ];
     for (const [link, redirect] of refused) {
       it(`does not fetch from ${redirect ?? link}`, async () => {

@@ -2,10 +2,12 @@ import assert from 'node:assert/strict';
 import { inspect } from 'node:util';
 import fc from 'fast-check';
 import { actionSpec } from '../../language/catalog/actions/index.ts';
-import type { EventBody, RunEvent, RunRecord } from '../../engine/journal/events.ts';
+import type { PlaybookModel } from '../../language/model/playbook-model.ts';
+import type { EventBody, RunEvent, RunRecord, TargetState } from '../../engine/journal/events.ts';
 import { deviceOf, targetKey } from '../../engine/journal/target-key.ts';
+import { allStatements } from '../../engine/plan/all-statements.ts';
 import type { PlannedStep } from '../../engine/plan/run-plan.ts';
-import { story, type Story } from '../support/crash/arbitrary-story.ts';
+import { GRANTED_BY, story, type Story } from '../support/crash/arbitrary-story.ts';
 import { liveStory, type Ending } from '../support/crash/live-story.ts';
 
 const RUNS = Number(process.env['STORIES'] ?? 25);
@@ -29,12 +31,17 @@ const INVARIANTS: Readonly<Record<string, (ending: Ending, told: Story) => void>
   'nothing went wrong inside': ({ errors }) => {
     assert.deepEqual(errors.map(String), []);
   },
-  'no effect without a plan, an intent, an acknowledgement and the approvals of the text': ({ record, effects }) => {
+  'no effect without a plan, an intent, an acknowledgement and the approvals of the text': ({
+    record,
+    effects,
+    model,
+  }) => {
     if (record === undefined) {
       assert.deepEqual(effects, []);
       return;
     }
     const intents = bodies(record, 'intent');
+    const silent = unacknowledged(model);
     const approved = (name: string, before: number): boolean =>
       bodies(record, 'approval-ended').some(
         ({ body, sequence }) => body.approval === name && body.outcome === 'granted' && sequence < before,
@@ -50,16 +57,35 @@ const INVARIANTS: Readonly<Record<string, (ending: Ending, told: Story) => void>
       const step = plan?.steps.find(isPlanned);
       assert.ok(plan !== undefined && step !== undefined, `${body.path} was not planned for these targets`);
       assert.notEqual(plan.verdict, 'refused');
+      assert.ok(!silent.has(step.path), `nobody accepted the risks of ${step.path}`);
       for (const name of step.approvals)
         assert.ok(approved(name, sequence), `${body.path} was not approved by ${name}`);
     }
-    const keys = intents.map(({ body }) => body.key);
-    for (const { comment, type } of effects)
-      if (type !== 'Cancel' && type !== 'Tag' && !type.endsWith('Indicator'))
+    for (const { comment, type, target, machineId } of effects)
+      if (type !== 'Cancel')
         assert.ok(
-          keys.some((key) => comment?.includes(key)),
-          `${type} "${comment ?? ''}" without an intent`,
+          intents.some(({ body }) => {
+            if (type.endsWith('Indicator')) return body.targets.some((one) => 'value' in one && one.value === target);
+            if (type === 'Tag')
+              return body.action === 'device.tag' && body.targets.some((one) => deviceOf(one) === machineId);
+            return comment?.includes(body.key);
+          }),
+          `${type} "${comment ?? target}" without an intent`,
         );
+  },
+  'an approval is granted by enough of the right people, for the plan that they were asked about': ({ record }) => {
+    for (const { request, answers, outcome } of record?.approvals ?? []) {
+      if (outcome !== 'granted') continue;
+      const { people, need } = GRANTED_BY[request.approval] ?? assert.fail(request.approval);
+      const yes = answers.filter(({ counted, answer }) => counted && answer === 'granted');
+      const who = new Set(yes.map(({ by }) => by.id));
+      assert.ok(who.size >= need && [...who].every((id) => people.includes(id)), [...who].join());
+      assert.ok(yes.every(({ planHash }) => planHash === request.planHash));
+    }
+  },
+  'no effect on a device that the set leaves out': ({ effects }, told) => {
+    for (const { type, device } of effects)
+      assert.ok(!told.spared.some((name) => device?.startsWith(`${name}.`) === true), `${type} on ${device ?? ''}`);
   },
   'no isolation of a device that a policy protects': ({ effects }, told) => {
     for (const { type, device } of effects)
@@ -95,6 +121,17 @@ const INVARIANTS: Readonly<Record<string, (ending: Ending, told: Story) => void>
       if (body.state === 'done' && isLeased(record, body) && !isForeign(record, body))
         assert.ok(started.has(`${body.path}/${targetKey(body.target)}`), `${body.path} is done and has no lease`);
   },
+  'a device that is still isolated is in force, or its trouble is told': ({ record, effects, isolated }) => {
+    const reported = new Set<string | undefined>();
+    for (const { body } of record?.events ?? [])
+      if (body.type === 'lease-ended') {
+        if (body.how === 'failed' || body.how === 'superseded') reported.add(deviceOf(body.target));
+      } else if (body.type === 'target' && TROUBLED.has(body.state)) reported.add(deviceOf(body.target));
+    for (const { target, ended } of record?.leases ?? []) if (ended === undefined) reported.add(deviceOf(target));
+    // One of the devices was isolated by somebody else before the story began.
+    const own = isolated.filter((id) => effects.some(({ type, machineId }) => type === 'Isolate' && machineId === id));
+    for (const id of own) assert.ok(reported.has(id), `${id} is isolated and nobody was told`);
+  },
   'the journal is whole and tells the same when it is read anew': ({ record, replayed, rebuilt, broken }) => {
     assert.equal(broken, undefined);
     assert.deepEqual(replayed, record);
@@ -104,13 +141,32 @@ const INVARIANTS: Readonly<Record<string, (ending: Ending, told: Story) => void>
     const keys = record?.events.map(({ key }) => key) ?? [];
     assert.equal(new Set(keys).size, keys.length);
   },
-  'the budget of calls holds over every window': ({ sent, deaths }) => {
-    // What was sent in the very turn in which the process died may not have been counted any more: the service's own limit holds.
-    const [perMinute, perHour] = deaths === 0 ? [95, 1450] : [100, 1500];
-    assert.ok(peak(sent, MINUTE) <= perMinute);
-    assert.ok(peak(sent, 60 * MINUTE) <= perHour);
+  'the budget of calls holds over every window': ({ sent, deaths }, { limits: { perMinute, perHour } }) => {
+    // What was sent in the very turn in which the process died may not have been counted any more.
+    const uncounted = 5 * deaths;
+    for (const [most, span] of [
+      [perMinute, MINUTE],
+      [perHour, 60 * MINUTE],
+    ] as const) {
+      const calls = peak(sent, span);
+      assert.ok(calls <= most + uncounted, `${calls} calls where ${most} are allowed, after ${deaths} deaths`);
+    }
   },
 };
+
+/** States that say that something is not as it was asked for, or not known to be. */
+const TROUBLED: ReadonlySet<TargetState> = new Set<TargetState>(['failed', 'timed-out', 'cancelled', 'superseded']);
+
+/** Paths of the statements whose risks nobody has accepted. */
+const unacknowledged = (model: PlaybookModel): ReadonlySet<string> =>
+  new Set(
+    allStatements(model).flatMap((statement) =>
+      statement.kind === 'action' &&
+      actionSpec(statement.action).acknowledges.some((risk) => !statement.clauses.acknowledge.includes(risk))
+        ? [statement.path]
+        : [],
+    ),
+  );
 
 const isRelease = ({ key }: Intent): boolean => key.includes('#release');
 

@@ -54,6 +54,7 @@ export interface RigOptions {
   readonly simulator?: SimulatorOptions;
   readonly limits?: Partial<BudgetLimits>;
   readonly file?: string;
+  readonly evidenceRoot?: string;
   /** Stands between the client and the simulator. */
   readonly tamper?: (send: Send) => Send;
 }
@@ -100,7 +101,7 @@ export async function createRig(options: RigOptions = {}): Promise<Rig> {
       store,
       journal: createJournal(store, { clock }),
       clock,
-      evidenceRoot: join(folder, 'evidence'),
+      evidenceRoot: options.evidenceRoot ?? join(folder, 'evidence'),
       version: '0.0.0-test',
       onError: (error) => errors.push(error),
     });

@@ -132,6 +132,22 @@ export const plan: RunPlan = {
   hash: 'ef'.repeat(32),
 };
 
+/** The beginning of a run that one person has approved. */
+export const approved = (answer: { readonly by: Person; readonly reason: string }): readonly EventDraft[] => [
+  created(),
+  { type: 'plan-made', segment: 'main', plan },
+  confirmed,
+  started,
+  asked('a1'),
+  {
+    type: 'approval-answered',
+    requestId: 'a1',
+    answer: { ...answer, answer: 'granted', planHash: 'cd'.repeat(32), at: T0 + 5000 },
+    counted: true,
+  },
+  approvalEnded('a1'),
+];
+
 /** Kept events of one run, a second apart. */
 export const kept = (drafts: readonly EventDraft[]): RunEvent[] =>
   drafts.map((body, index) => ({

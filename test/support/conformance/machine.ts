@@ -32,8 +32,8 @@ export interface Machine {
   readonly effects: readonly string[];
   /** One process at a time may hold the store: a second one is refused with kind `storage`. */
   readonly isExclusive: boolean;
-  /** Until the next boot, the store of the living process has room for next to nothing. */
-  fillDisk(): void;
+  /** Until the next boot, the store of the living process has room for next to nothing; the function makes room again. */
+  fillDisk(): () => void;
   /** @throws PlaybookError kind `storage` where the store cannot be had */
   boot(flows: (world: World) => Flows, death?: Death): Process;
   dispose(): Promise<void>;

@@ -32,7 +32,11 @@ export function createSqliteMachine(): Machine {
     isExclusive: true,
     fillDisk() {
       const pages = Number(Object.values(living?.get('PRAGMA page_count') ?? {})[0]);
-      living?.get(`PRAGMA max_page_count = ${pages + 1}`);
+      const limit = (most: number): unknown => living?.get(`PRAGMA max_page_count = ${most}`);
+      limit(pages + 1);
+      return () => {
+        limit(100 * pages);
+      };
     },
     boot(flows, death) {
       const store = openStore(file());

@@ -1,9 +1,12 @@
 /** Random playbooks on a random tenant that misbehaves, with people who answer or do not, and a process that dies. */
 import fc from 'fast-check';
+import type { BudgetLimits } from '../../../engine/budget/limits.ts';
 import type { Fault } from '../../../simulator/index.ts';
 import type { Death } from './mortal-store.ts';
 
 export const PROTECTED_TAG = 'do-not-isolate';
+/** Devices that the set of the playbook leaves out. */
+export const SPARED_TAG = 'spared';
 const NAMES = ['ws-042', 'ws-043', 'ws-044', 'ws-045', 'ws-046', 'ws-047'] as const;
 const PEOPLE = [
   'maria.ortiz@contoso.com',
@@ -23,12 +26,24 @@ export interface Story {
   readonly text: string;
   readonly subject: readonly string[];
   readonly protected: readonly string[];
+  readonly spared: readonly string[];
   readonly offline: readonly string[];
   readonly faults: readonly Fault[];
   /** Given a minute apart, as long as somebody is asked. */
   readonly answers: readonly Answer[];
   readonly deaths: readonly Death[];
+  /** Number of the statement whose acknowledgements get lost on the way from the compiler to the engine. */
+  readonly forgets: number | undefined;
+  /** Far below what the service allows, so that a few devices come up against it. */
+  readonly limits: Pick<BudgetLimits, 'perMinute' | 'perHour' | 'reserve'>;
 }
+
+/** Who may grant the approvals of the text below, where nina asks for the run, and how many of them are needed. */
+export const GRANTED_BY: Readonly<Record<string, { readonly people: readonly string[]; readonly need: number }>> = {
+  one: { people: [PEOPLE[0], PEOPLE[1]], need: 1 },
+  two: { people: [PEOPLE[0], PEOPLE[1]], need: 2 },
+  soft: { people: [PEOPLE[0]], need: 1 },
+};
 
 const HEAD = `language 1
 contact maria { name "Maria Ortiz" upn "maria.ortiz@contoso.com" }
@@ -112,7 +127,7 @@ const text = fc
   .tuple(fc.array(statement, { minLength: 1, maxLength: 4 }), handlers)
   .map(
     ([body, ends]) =>
-      `${HEAD}\nplaybook story "Story" { owner nina\ntarget hosts = devices of subject\n${body.join('\n')}\n${ends}\n}`,
+      `${HEAD}\nplaybook story "Story" { owner nina\ntarget hosts = devices of subject except devices tagged ["${SPARED_TAG}"]\n${body.join('\n')}\n${ends}\n}`,
   );
 
 const ROUTES = pick(
@@ -169,8 +184,15 @@ export const story: fc.Arbitrary<Story> = fc.record({
   text,
   subject: fc.uniqueArray(fc.constantFrom(...NAMES), { minLength: 1, maxLength: 4 }),
   protected: fc.subarray([...NAMES], { maxLength: 2 }),
+  spared: fc.subarray([...NAMES], { maxLength: 2 }),
   offline: fc.subarray([...NAMES], { maxLength: 1 }),
   faults: fc.array(fault, { maxLength: 4 }),
   answers: fc.array(answer, { minLength: 2, maxLength: 6 }),
   deaths: fc.array(death, { maxLength: 4 }),
+  forgets: fc.oneof({ weight: 4, arbitrary: fc.constant(undefined) }, { weight: 1, arbitrary: fc.nat(3) }),
+  limits: fc.constantFrom(
+    { perMinute: 8, perHour: 60, reserve: { perMinute: 2, perHour: 10 } },
+    { perMinute: 20, perHour: 300, reserve: { perMinute: 2, perHour: 10 } },
+    { perMinute: 95, perHour: 1450, reserve: { perMinute: 5, perHour: 50 } },
+  ),
 });

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createStaticTokenSource } from '../../../engine/auth/static-token-source.ts';
 import { createCallBudget } from '../../../engine/budget/call-budget.ts';
+import type { BudgetLimits } from '../../../engine/budget/limits.ts';
 import { createDefenderClient } from '../../../engine/defender/defender-client.ts';
 import type { Engine } from '../../../engine/engine.ts';
 import { createEngine } from '../../../engine/index.ts';
@@ -37,7 +38,7 @@ export interface MortalWorld {
 
 const never = <T>(): Promise<T> => new Promise<T>(() => undefined);
 
-export async function createMortalWorld(): Promise<MortalWorld> {
+export async function createMortalWorld(limits: Partial<BudgetLimits> = {}): Promise<MortalWorld> {
   const root = mkdtempSync(join(tmpdir(), 'mortal-'));
   const errors: Error[] = [];
   const sent: number[] = [];
@@ -111,7 +112,7 @@ export async function createMortalWorld(): Promise<MortalWorld> {
       version: '0.0.0-test',
       onError,
     });
-    const budget = createCallBudget({ clock: lifeClock, store: { calls: store.calls, tenantId: tenant.id } });
+    const budget = createCallBudget({ clock: lifeClock, store: { calls: store.calls, tenantId: tenant.id }, limits });
     const send = sendTo(simulator);
     const client = createDefenderClient({
       baseUrl: tenant.baseUrl,
