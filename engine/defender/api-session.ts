@@ -8,6 +8,7 @@ import { createBaseAddress } from './base-address.ts';
 import { TransportError, type HttpReply, type Send } from './http.ts';
 import { BodyError, decodeJson, readBytes } from './read-body.ts';
 import { retryAfterSeconds } from './retry-after.ts';
+import { sentBody } from './sent-body.ts';
 
 export interface SessionParts {
   /** API base address of the tenant. */
@@ -95,9 +96,12 @@ async function exchange(parts: SessionParts, attempt: Attempt): Promise<Outcome>
   throwIfCancelled(context.signal);
   const began = parts.clock.now();
   const trace = (rest: Partial<CallTrace>): void => {
-    context.onCall?.({
+    if (context.onCall === undefined) return;
+    const body = sentBody(call.body);
+    context.onCall({
       method: call.method,
       pathTemplate: call.template,
+      ...(body === undefined ? {} : { body }),
       status: 0,
       attempt: attempt.attempt,
       durationMs: parts.clock.now() - began,

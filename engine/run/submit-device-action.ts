@@ -15,6 +15,7 @@ import { wait } from '../time/wait.ts';
 import { accepted } from './accepted.ts';
 import { cancelOpposite } from './cancel-opposite.ts';
 import { EASES, whyNotSent, type NotSent, type Sending } from './may-send.ts';
+import { recordCalls } from './record-calls.ts';
 import type { RunDeps } from './run-deps.ts';
 import type { DeviceActionInput, SubmitResult, TryResult } from './run-input.ts';
 import { sentBefore } from './sent-before.ts';
@@ -216,16 +217,10 @@ async function pendingOf(
   return undefined;
 }
 
-function callContext(deps: RunDeps, input: DeviceActionInput, prepaid: boolean): CallContext {
-  let calls = 0;
-  const base = `call/${input.key}/${targetKey(input.target)}/${deps.bootId}/${deps.clock.now()}`;
-  return {
-    prepaid,
-    priority: EASES.has(input.action) ? 'release' : 'normal',
-    onCall: (trace) => {
-      deps.journal.record(input.root, `${base}/${calls++}`, { type: 'call', path: input.key, trace });
-    },
-  };
-}
+const callContext = (deps: RunDeps, input: DeviceActionInput, prepaid: boolean): CallContext => ({
+  prepaid,
+  priority: EASES.has(input.action) ? 'release' : 'normal',
+  ...recordCalls(deps, input.root, input.key),
+});
 
 const textOf = (value: unknown): string => (typeof value === 'string' ? value : '');
