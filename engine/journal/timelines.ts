@@ -6,6 +6,7 @@ import { toEvent } from './event-rows.ts';
 import type { RunEvent, RunRecord, RunSummary } from './events.ts';
 import { toRecord } from './projection.ts';
 import { findHead } from './summary-rows.ts';
+import { targetKey } from './target-key.ts';
 
 export interface TimelineEntry {
   readonly event: RunEvent;
@@ -43,7 +44,20 @@ export function deviceTimeline(database: Database, device: string, limit: number
     ...ids,
     limit,
   );
-  return inOrder(database, rows.map(toEvent));
+  return inOrder(database, onceEach(rows.map(toEvent)));
+}
+
+/** The end of a lease tells more than the state that its target came to by it. */
+function onceEach(events: readonly RunEvent[]): RunEvent[] {
+  const ends = new Set(
+    events.flatMap(({ runId, body }) =>
+      body.type === 'lease-ended' ? [`${runId}\n${body.path}\n${targetKey(body.target)}\n${body.how}`] : [],
+    ),
+  );
+  return events.filter(
+    ({ runId, body }) =>
+      body.type !== 'target' || !ends.has(`${runId}\n${body.path}\n${targetKey(body.target)}\n${body.state}`),
+  );
 }
 
 function deviceIds(database: Database, device: string): string[] {
@@ -66,7 +80,7 @@ export function alertTimeline(database: Database, alertId: string, limit: number
     alertId,
     limit,
   );
-  return inOrder(database, rows.map(toEvent));
+  return inOrder(database, onceEach(rows.map(toEvent)));
 }
 
 function inOrder(database: Database, events: readonly RunEvent[]): TimelineEntry[] {

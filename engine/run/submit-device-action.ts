@@ -16,6 +16,7 @@ import { accepted } from './accepted.ts';
 import { cancelOpposite } from './cancel-opposite.ts';
 import { EASES, whyNotSent, type NotSent, type Sending } from './may-send.ts';
 import { recordCalls } from './record-calls.ts';
+import { whoHolds } from './lease-state.ts';
 import type { RunDeps } from './run-deps.ts';
 import type { DeviceActionInput, SubmitResult, TryResult } from './run-input.ts';
 import { sentBefore } from './sent-before.ts';
@@ -100,6 +101,9 @@ async function submit(
     const before = fresh ? undefined : await sentBefore(deps, connection, input, intent, 'twice');
     if (before !== undefined) return before;
     try {
+      const holder = input.ends === undefined ? undefined : await whoHolds(deps, input.ends);
+      if (holder !== undefined && holder.who !== 'us')
+        return { state: 'refused', detail: holder.detail ?? 'It is not held by this run any more.', holder };
       await cancelOpposite(connection, deps, input, () => callContext(deps, input, false));
     } catch (error) {
       return notSent(error);

@@ -94,7 +94,6 @@ describe('the journal as an archive', () => {
       'a target done',
       'a lease-started',
       'a lease-ended',
-      'a target released',
       'b target done',
       'b lease-started',
     ];
@@ -211,7 +210,7 @@ describe('the journal as an archive', () => {
     store.close();
     store = openStore(join(folder, 'journal.sqlite'));
     assert.deepEqual(metricsOf(store, T0 - 1), before);
-    assert.equal(deviceTimeline(store, 'web-01', 100).length, 7);
+    assert.equal(deviceTimeline(store, 'web-01', 100).length, 6);
     assert.equal(verifyJournal(store).broken, undefined);
   });
 

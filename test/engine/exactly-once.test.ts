@@ -148,6 +148,35 @@ describe('exactly once', () => {
   );
 
   it(
+    'does not release what somebody else isolated while the release waited for a call',
+    withRig({ limits: { scope: 'per-kind' }, simulator: { actionDuration: () => 5 } }, async (rig) => {
+      const record = await rig.run(isolate('for 1h'), on('ws-042'));
+      const { budget } = rig.engine.tenant(rig.tenant.id)!;
+      const id = await idOf(rig, 'ws-042');
+      const post = (what: string, body: object) =>
+        rig.clock.run(
+          rig.simulator.handle({
+            method: 'POST',
+            url: `/api/machines/${id}/${what}`,
+            headers: { authorization: `Bearer ${rig.simulator.token}`, 'content-type': 'application/json' },
+            body: JSON.stringify({ Comment: 'by hand', ...body }),
+          }),
+        );
+      const until = record.leases[0]?.until ?? 0;
+      await rig.clock.advance(until - 60_000 - rig.clock.now());
+      budget.throttled('machine-action', 200);
+      await rig.clock.advance(70_000);
+      await post('unisolate', {});
+      await rig.clock.advance(20_000);
+      await post('isolate', { IsolationType: 'Full' });
+      await rig.clock.advance(HOUR);
+      assert.equal(rig.engine.record(record.summary.runId)?.leases[0]?.ended?.how, 'superseded');
+      assert.deepEqual(effects(rig), ['Isolate ws-042', 'Unisolate ws-042', 'Isolate ws-042']);
+      assert.equal(rig.simulator.control.device('ws-042').isolation, 'Full');
+    }),
+  );
+
+  it(
     'cancels a pending isolation before it sends the release',
     withRig({}, async (rig) => {
       rig.simulator.control.setOnline('ws-042', false);
