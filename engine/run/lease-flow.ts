@@ -125,8 +125,7 @@ async function tryRelease(durable: Durable, deps: RunDeps, input: LeaseInput, at
     },
     `release-${order === undefined ? '' : `${order.attempt}-`}${attempt}`,
   );
-  if ('holder' in result && result.holder !== undefined && result.holder.who !== 'us')
-    return endedBy(result.holder.who, result.holder.detail);
+  if ('holder' in result && result.holder.who !== 'us') return endedBy(result.holder.who, result.holder.detail);
   if (result.state !== 'accepted') return result.detail ?? 'It was not sent.';
   const { machineActionId, at } = result;
   await durable.step(`watch/${attempt}`, async () => {

@@ -8,7 +8,7 @@ import type { EventDraft, RunSummary } from '../../engine/journal/events.ts';
 import { createJournal, type AuditJournal } from '../../engine/journal/journal.ts';
 import { metricsOf } from '../../engine/journal/metrics.ts';
 import { applyRetention, DAY_MS } from '../../engine/journal/retention.ts';
-import { alertTimeline, deviceTimeline, heldDevices } from '../../engine/journal/timelines.ts';
+import { alertTimeline, deviceTimeline } from '../../engine/journal/timelines.ts';
 import { verifyJournal } from '../../engine/journal/verify.ts';
 import { VirtualClock } from '../../engine/time/virtual-clock.ts';
 import {
@@ -147,7 +147,7 @@ describe('the journal as an archive', () => {
     history();
     record('c', created(), leased('bad-1', T0), released('bad-1', 'failed'));
     const states = (): string[] =>
-      heldDevices(store, clock.now()).map(({ target: of, state }) => `${'name' in of ? of.name : ''} ${state}`);
+      journal.leases().map(({ target: of, state }) => `${'name' in of ? of.name : ''} ${state}`);
     assert.deepEqual(states(), [
       'bad-1.contoso.test failed',
       'mail-7.contoso.test in-force',
