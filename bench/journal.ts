@@ -10,7 +10,8 @@ import { openStore } from '../engine/durable/sqlite-store.ts';
 import type { EventDraft } from '../engine/journal/events.ts';
 import { createJournal } from '../engine/journal/journal.ts';
 import { metricsOf } from '../engine/journal/metrics.ts';
-import { deviceTimeline, heldDevices } from '../engine/journal/timelines.ts';
+import { leasesInForce } from '../engine/journal/leases.ts';
+import { deviceTimeline } from '../engine/journal/timelines.ts';
 import { verifyJournal } from '../engine/journal/verify.ts';
 import { createSystemClock } from '../engine/time/system-clock.ts';
 import { call, confirmed, created, device, ended, started, target } from '../test/support/events.ts';
@@ -67,7 +68,7 @@ try {
   const list = timed(() => journal.runs({ limit: 50 }));
   const record = timed(() => journal.recordOf('run-0'));
   const timeline = timed(() => deviceTimeline(store, 'ws-7', 100));
-  const held = timed(() => heldDevices(store, clock.now()));
+  const held = timed(() => leasesInForce(store, clock.now()));
   const metrics = timed(() => metricsOf(store, 0));
   const verified = timed(() => verifyJournal(store));
   const figures = {

@@ -6,7 +6,7 @@ import { createSqliteHost } from './durable/sqlite-host.ts';
 import type { Store } from './durable/sqlite-store.ts';
 import type { Engine, PlanRequest, StartOptions, TenantConnection } from './engine.ts';
 import { PlaybookError } from './errors.ts';
-import type { RunRecord, RunSummary } from './journal/events.ts';
+import type { RunRecord } from './journal/events.ts';
 import type { AuditJournal } from './journal/journal.ts';
 import { comparePlans } from './plan/diff-plan.ts';
 import { planMain } from './plan/plan-run.ts';
@@ -14,6 +14,7 @@ import type { Segment as PlannedSegment } from './plan/plan-segment.ts';
 import type { RunPlan } from './plan/run-plan.ts';
 import type { Notifier } from './ports.ts';
 import { ActionLookup } from './run/action-lookup.ts';
+import { cancelAction } from './run/cancel-opposite.ts';
 import { DeviceLocks } from './run/device-locks.ts';
 import { createFlows } from './run/flows.ts';
 import { practiceNotifier } from './notify/practice-notifier.ts';
@@ -21,6 +22,7 @@ import { MessagesUnderWay } from './notify/under-way.ts';
 import { createLeaseOrders } from './run/lease-orders.ts';
 import { createRollbackOrders } from './run/rollback-orders.ts';
 import { resumeRun } from './run/resume-run.ts';
+import { recordCalls } from './run/record-calls.ts';
 import type { RunDeps } from './run/run-deps.ts';
 import { RunFlags } from './run/run-flags.ts';
 import {
@@ -49,6 +51,9 @@ export interface EngineOptions {
 
 /** Plans that were shown lately, so that a difference at the start can be told. */
 const PLANS_KEPT = 32;
+
+/** Flows that may wait for calls of the next hours. */
+const SENDING: ReadonlySet<string> = new Set(['device-action', 'indicator-batch', 'playbook', 'block', 'rollback']);
 
 export function createEngine(options: EngineOptions): Engine {
   const { store, journal, clock } = options;
@@ -137,8 +142,7 @@ export function createEngine(options: EngineOptions): Engine {
     for (const { runId, flow } of host.open()) {
       if (runId !== root && !runId.startsWith(`${root}/`)) continue;
       if (flow === 'approval') await host.deliver(runId, APPROVAL_SIGNAL, 'cancel', cancelApproval);
-      if (flow === 'device-action' || flow === 'indicator-batch')
-        await host.deliver(runId, TURN_SIGNAL, 'cancel', null);
+      if (SENDING.has(flow)) await host.deliver(runId, TURN_SIGNAL, 'cancel', null);
       if (flow === 'playbook' || flow === 'block' || flow === 'device-action' || flow === 'rollback')
         await host.deliver(runId, NEWS_SIGNAL, 'cancel', cancelBlock);
     }
@@ -168,8 +172,9 @@ export function createEngine(options: EngineOptions): Engine {
       await wake(runId);
       const pending = underWay(record);
       if (cancelPending) {
-        const { api } = connected(record.summary.tenant.id);
-        for (const id of pending) await api.cancelMachineAction(id, `Run ${runId} was cancelled by ${by.id}.`);
+        const connection = connected(record.summary.tenant.id);
+        const comment = `Run ${runId} was cancelled by ${by.id}.`;
+        for (const { id, path } of pending) await cancelAction(connection, id, comment, recordCalls(deps, runId, path));
       }
       return { underWay: pending.length };
     },
@@ -233,9 +238,9 @@ function known(journal: AuditJournal, runId: string): RunRecord {
 }
 
 /** Machine actions of the run that are not final yet. */
-const underWay = (record: { readonly steps: RunRecord['steps']; readonly summary: RunSummary }): readonly string[] =>
-  record.steps.flatMap((step) =>
-    step.targets.flatMap(({ state, machineActionId }) =>
-      machineActionId !== undefined && (state === 'accepted' || state === 'pending') ? [machineActionId] : [],
+const underWay = ({ steps }: RunRecord): readonly { readonly id: string; readonly path: string }[] =>
+  steps.flatMap(({ path, targets }) =>
+    targets.flatMap(({ state, machineActionId: id }) =>
+      id !== undefined && (state === 'accepted' || state === 'pending') ? [{ id, path }] : [],
     ),
   );

@@ -12,6 +12,7 @@ import type {
   MachineAction,
   MachineActionStatus,
 } from './defender/entities.ts';
+import type { Json } from './durable/durable.ts';
 import type { EventDraft, RunEvent } from './journal/events.ts';
 import type { Instant } from './time/clock.ts';
 
@@ -59,10 +60,12 @@ export interface CallBudget {
   throttled(kind: CallKind, retryAfterSeconds: number): void;
 }
 
-/** What one HTTP call was, for the record. Bodies and tokens stay out. */
+/** What one HTTP call was, for the record. Tokens, links and answers stay out. */
 export interface CallTrace {
   readonly method: string;
   readonly pathTemplate: string;
+  /** What was sent, as `sentBody` gives it. */
+  readonly body?: Json;
   /** HTTP status; 0 where no answer came. */
   readonly status: number;
   readonly attempt: number;

@@ -13,13 +13,7 @@ import {
   DEFAULT_RETENTION_DAYS,
   SHORTEST_RETENTION_DAYS,
 } from '../engine/journal/retention.ts';
-import {
-  alertTimeline,
-  deviceTimeline,
-  heldDevices,
-  type HeldDevice,
-  type TimelineEntry,
-} from '../engine/journal/timelines.ts';
+import { alertTimeline, deviceTimeline, type TimelineEntry } from '../engine/journal/timelines.ts';
 import { publicKeyBeside } from '../engine/journal/verify.ts';
 import type { Person } from '../engine/plan/run-plan.ts';
 import type { Clock } from '../engine/time/clock.ts';
@@ -33,7 +27,6 @@ export interface Archive {
     hold: { readonly on: boolean; readonly by: Person; readonly reason: string },
   ): Promise<RunSummary | undefined>;
   timeline(of: 'device' | 'alert', name: string, limit: number): TimelineEntry[];
-  leases(): HeldDevice[];
   metrics(since: number): Metrics;
   /** Days that records are kept, after they were set where `days` is given. Throws `PlaybookError` `usage`. */
   retention(days?: number): number;
@@ -74,7 +67,6 @@ export function createArchive({ store, journal, clock, log, settings }: ArchiveP
       return journal.summary(runId);
     },
     timeline: (of, name, limit) => (of === 'device' ? deviceTimeline : alertTimeline)(store, name, limit),
-    leases: () => heldDevices(store, clock.now()),
     metrics: (since) => metricsOf(store, since),
     retention(days) {
       if (days !== undefined) writeDays(settings, days);

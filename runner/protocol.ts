@@ -5,14 +5,14 @@
 import { NotificationType, RequestType } from 'vscode-jsonrpc';
 import type { RunBundle } from '../engine/export/bundle.ts';
 import type { Metrics } from '../engine/journal/metrics.ts';
-import type { HeldDevice, TimelineEntry } from '../engine/journal/timelines.ts';
+import type { TimelineEntry } from '../engine/journal/timelines.ts';
 import type { PlaybookModel } from '../language/model/playbook-model.ts';
 import type { Json } from '../engine/durable/durable.ts';
 import type { FailureDetail } from '../engine/errors.ts';
 import type { ApprovalRequest, RunEvent, RunRecord, RunSummary } from '../engine/journal/events.ts';
 import type { Person, RunPlan, SubjectInput } from '../engine/plan/run-plan.ts';
 import type { Tenant } from '../engine/ports.ts';
-import type { LeaseItem } from '../engine/run/lease-orders.ts';
+import type { LeaseItem } from '../engine/journal/leases.ts';
 
 /** Raised on every change of this file that an older peer would misunderstand. */
 export const PROTOCOL_VERSION = 1;
@@ -177,7 +177,6 @@ export const GetTimeline = new RequestType<
   TimelineEntry[],
   ErrorData
 >('journal/timeline');
-export const ListLeases = new RequestType<Record<string, never>, HeldDevice[], ErrorData>('journal/leases');
 /** Figures since a moment, in milliseconds since 1970. */
 export const GetMetrics = new RequestType<{ since: number }, Metrics, ErrorData>('journal/metrics');
 /** How long records of ended runs are kept, in days. Without `days` it only tells. */

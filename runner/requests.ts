@@ -88,7 +88,6 @@ function registerHistoryRequests(register: Register, { engine, verify, archive }
     throw unknownRun(runId);
   });
   register(protocol.GetTimeline, ({ of, name, limit }) => archive.timeline(of, name, limit));
-  register(protocol.ListLeases, () => archive.leases());
   register(protocol.GetMetrics, ({ since }) => archive.metrics(since));
   register(protocol.Retention, ({ days }) => ({ days: archive.retention(days) }));
 }

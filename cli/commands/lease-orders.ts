@@ -2,7 +2,7 @@
 import { InvalidArgumentError, type Command } from 'commander';
 import { targetWords, timeWords } from '../../engine/journal/words.ts';
 import { parseDuration } from '../../engine/plan/inputs.ts';
-import type { LeaseItem } from '../../engine/run/lease-orders.ts';
+import type { LeaseItem } from '../../engine/journal/leases.ts';
 import { EndLeases, ExtendLeases } from '../../runner/protocol.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { formatOption, type Format } from '../options.ts';

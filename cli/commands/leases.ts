@@ -1,8 +1,8 @@
 import Table from 'cli-table3';
 import type { Command } from 'commander';
-import type { HeldDevice } from '../../engine/journal/timelines.ts';
+import type { LeaseItem } from '../../engine/journal/leases.ts';
 import { targetWords, tenantWords, timeWords } from '../../engine/journal/words.ts';
-import { ListLeases } from '../../runner/protocol.ts';
+import { FindLeases } from '../../runner/protocol.ts';
 import { formatOption, type Format } from '../options.ts';
 import { withRunner } from '../runner-access.ts';
 import type { Terminal } from '../terminal.ts';
@@ -14,19 +14,19 @@ export function addLeases(program: Command, terminal: Terminal): void {
     .description('List what runs hold now, devices and banned values: what failed to be released or is overdue first.')
     .addOption(formatOption())
     .action(async ({ format }: { format: Format }) => {
-      const held = await withRunner((runner) => runner.request(ListLeases, {}));
+      const held = await withRunner((runner) => runner.request(FindLeases, {}));
       if (format === 'json') terminal.json(held);
       else terminal.out(held.length === 0 ? 'Nothing is in force.' : renderLeases(held));
     });
 }
 
-const STATES: Readonly<Record<HeldDevice['state'], string>> = {
+const STATES: Readonly<Record<LeaseItem['state'], string>> = {
   'in-force': 'in force',
   overdue: 'OVERDUE',
   failed: 'RELEASE FAILED',
 };
 
-function renderLeases(held: readonly HeldDevice[]): string {
+function renderLeases(held: readonly LeaseItem[]): string {
   const table = new Table({
     head: ['target', 'action', 'since', 'until', 'state', 'tenant', 'run'],
     style: { head: [], border: [] },

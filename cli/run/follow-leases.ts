@@ -2,7 +2,7 @@
 import type { EventBody, LeaseEnd } from '../../engine/journal/events.ts';
 import { renderEvent } from '../../engine/journal/render-history.ts';
 import { targetKey } from '../../engine/journal/target-key.ts';
-import type { LeaseItem } from '../../engine/run/lease-orders.ts';
+import type { LeaseItem } from '../../engine/journal/leases.ts';
 import type { RunnerConnection } from '../../runner/client.ts';
 import type { Terminal } from '../terminal.ts';
 import { Inbox } from './inbox.ts';

@@ -2,7 +2,7 @@ import type { CallBudget, CallKind } from '../ports.ts';
 import type { Clock, Instant } from '../time/clock.ts';
 import { cancelled } from '../time/wait.ts';
 import type { BudgetStore } from './budget-store.ts';
-import { DEFAULT_LIMITS, HOUR, KIND_LIMITS, MINUTE, type BudgetLimits, type WindowLimit } from './limits.ts';
+import { DEFAULT_LIMITS, HOUR, KIND_LIMITS, MINUTE, TRAVEL_MS, type BudgetLimits, type WindowLimit } from './limits.ts';
 import { SlidingWindow } from './sliding-window.ts';
 import { Turns } from './turns.ts';
 import { WaitLine, type Waiter } from './wait-line.ts';
@@ -208,7 +208,8 @@ class SlidingBudget implements CallBudget {
   }
 
   #newRule({ calls, spanMs }: WindowLimit, reserve: number): Rule {
-    return { window: new SlidingWindow({ calls, spanMs: spanMs / this.#speed }), reserve, isLong: spanMs >= HOUR };
+    const window = new SlidingWindow({ calls, spanMs: (spanMs + TRAVEL_MS) / this.#speed });
+    return { window, reserve, isLong: spanMs >= HOUR };
   }
 
   #restore(): void {

@@ -6,6 +6,7 @@ export function callKind(action: ActionId): CallKind {
   if (action === 'device.script' || action === 'device.fetch') return 'live-response';
   if (action === 'device.investigate') return 'investigation';
   if (action === 'device.tag' || action === 'device.untag') return 'tag';
+  if (action === 'alert.update') return 'alert';
   if (action.startsWith('indicator.unban')) return 'indicator-delete';
   if (action.startsWith('indicator.')) return 'indicator-import';
   return 'machine-action';

@@ -4,6 +4,12 @@ import type { CallKind } from '../ports.ts';
 export const MINUTE = 60_000;
 export const HOUR = 3_600_000;
 
+/**
+ * A call counts at the service when it arrives there: one that travels faster than the one a window before it would come too
+ * early, and 429 holds everybody back for much longer than this.
+ */
+export const TRAVEL_MS = 500;
+
 /** At most `calls` in any span of `spanMs`. */
 export interface WindowLimit {
   readonly calls: number;

@@ -6,7 +6,7 @@ import { pathSegment, type ApiCall } from './api-call.ts';
 import type { ApiSession } from './api-session.ts';
 import type { Alert } from './entities.ts';
 import { eq } from './odata.ts';
-import { ask, list, orUndefined } from './operations.ts';
+import { ask, list, orUndefined, payOnce } from './operations.ts';
 import { AlertSchema } from './schemas.ts';
 
 type AlertApi = Pick<DefenderApi, 'alert' | 'alerts' | 'updateAlert'>;
@@ -43,12 +43,13 @@ export function alertApi(session: ApiSession): AlertApi {
     },
     updateAlert: async (id, changes, context) => {
       const body = wireChanges(changes);
+      const paid = payOnce(session);
       try {
-        await session(patchAlert(id, body), context);
+        await paid(patchAlert(id, body), context);
       } catch (error) {
         const older = olderDetermination(body, error);
         if (older === undefined) throw error;
-        await session(patchAlert(id, older), context);
+        await paid(patchAlert(id, older), context);
       }
     },
   };

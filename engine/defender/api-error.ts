@@ -33,7 +33,8 @@ export function serviceError(call: ApiCall, answer: ServiceAnswer): PlaybookErro
     kind,
     message: `Defender could not ${call.purpose}: ${said === '' ? `it answered HTTP ${String(answer.status)}` : said}${/[.!?]$/.test(said) ? '' : '.'}`,
     status: answer.status,
-    safeToRepeat: call.repeatable || answer.status < 500,
+    // A service that throttles need not have looked before it did what was asked.
+    safeToRepeat: call.repeatable || (answer.status < 500 && answer.status !== 429),
     ...(advice === undefined ? {} : { advice }),
     ...(code === '' ? {} : { code }),
     ...(correlationId === undefined ? {} : { correlationId }),

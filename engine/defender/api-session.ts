@@ -8,6 +8,7 @@ import { createBaseAddress } from './base-address.ts';
 import { TransportError, type HttpReply, type Send } from './http.ts';
 import { BodyError, decodeJson, readBytes } from './read-body.ts';
 import { retryAfterSeconds } from './retry-after.ts';
+import { sentBody } from './sent-body.ts';
 
 export interface SessionParts {
   /** API base address of the tenant. */
@@ -26,13 +27,17 @@ export interface Answer {
   readonly body: unknown;
 }
 
-/** Sends a call with token, budget and repeats. Rejects with `PlaybookError`. */
+/**
+ * Sends a call with token, budget and repeats. Rejects with `PlaybookError`. A call that is not repeatable is sent again after
+ * a 401 only, which stands before everything else; after a 429 the budget holds everybody back, and the caller has to look
+ * for what it sent before it sends again.
+ */
 export type ApiSession = (call: ApiCall, context?: CallContext) => Promise<Answer>;
 
 /** Tries of a repeatable call in all, after network failures and 5xx. */
 const TRANSIENT_TRIES = 4;
 /** Times that a 429 is waited out. Each wait is as long as the service asked for, and the budget holds everybody back. */
-const THROTTLE_TRIES = 10;
+export const THROTTLE_TRIES = 10;
 /** Where the service names no wait: its shortest window. */
 const DEFAULT_RETRY_AFTER = 60;
 /** A service that is down for longer than this is an error to tell, not a wait. */
@@ -58,11 +63,11 @@ export function createApiSession(parts: SessionParts): ApiSession {
       const outcome = await exchange(parts, { call, url, attempt, fresh, context });
       if ('done' in outcome) return outcome.done;
       const { failed, remedy } = outcome;
-      if (remedy === 'none') throw failed;
+      if (remedy === 'throttle') parts.budget.throttled(call.kind, failed.detail.retryAfter ?? DEFAULT_RETRY_AFTER);
+      if (remedy === 'none' || (remedy === 'throttle' && !call.repeatable)) throw failed;
       used[remedy]++;
       fresh = remedy === 'fresh-token';
       if (used[remedy] >= LIMITS[remedy]) throw failed;
-      if (remedy === 'throttle') parts.budget.throttled(call.kind, failed.detail.retryAfter ?? DEFAULT_RETRY_AFTER);
       if (remedy === 'pause') await wait(parts.clock, pauseMs(failed, used.pause, random), context.signal);
     }
   };
@@ -91,9 +96,12 @@ async function exchange(parts: SessionParts, attempt: Attempt): Promise<Outcome>
   throwIfCancelled(context.signal);
   const began = parts.clock.now();
   const trace = (rest: Partial<CallTrace>): void => {
-    context.onCall?.({
+    if (context.onCall === undefined) return;
+    const body = sentBody(call.body);
+    context.onCall({
       method: call.method,
       pathTemplate: call.template,
+      ...(body === undefined ? {} : { body }),
       status: 0,
       attempt: attempt.attempt,
       durationMs: parts.clock.now() - began,
@@ -172,7 +180,7 @@ function remedyFor(
   retryAfter: number | undefined,
 ): 'none' | 'fresh-token' | 'throttle' | 'pause' {
   if (status === 401) return 'fresh-token';
-  if (status === 429) return 'throttle'; // not carried out, so a repeat is safe for every call
+  if (status === 429) return 'throttle';
   const brief = retryAfter === undefined || retryAfter <= LONGEST_PAUSE_SECONDS;
   return status >= 500 && call.repeatable && brief ? 'pause' : 'none';
 }

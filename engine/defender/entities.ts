@@ -77,6 +77,7 @@ export interface Alert {
   readonly mitreTechniques: readonly string[];
   readonly assignedTo?: string | null;
   readonly relatedUser?: { readonly userName?: string | null; readonly domainName?: string | null } | null;
+  readonly comments?: readonly { readonly comment?: string | null }[] | null;
   readonly evidence: readonly AlertEvidence[];
 }
 

@@ -7,7 +7,7 @@ import { pathSegment, type ApiCall } from './api-call.ts';
 import type { ApiSession } from './api-session.ts';
 import type { ImportResult, Indicator, IndicatorInput } from './entities.ts';
 import { anyOf, chunkByLength, eq, type Filter } from './odata.ts';
-import { ask, isMissing, list, orUndefined } from './operations.ts';
+import { ask, isMissing, list, orUndefined, payOnce } from './operations.ts';
 import { ImportResultSchema, IndicatorSchema } from './schemas.ts';
 
 type IndicatorApi = Pick<DefenderApi, 'indicators' | 'importIndicators' | 'deleteIndicators'>;
@@ -45,8 +45,10 @@ export function indicatorApi(session: ApiSession): IndicatorApi {
       return inOrderOf(items, reply.value);
     },
     deleteIndicators: async (ids, context) => {
+      const paid = payOnce(session);
+      const unpaid = { ...context, prepaid: false };
       for (let start = 0; start < ids.length; start += LARGEST_BATCH) {
-        await deleteBatch(session, ids.slice(start, start + LARGEST_BATCH), () => query(undefined, context), context);
+        await deleteBatch(paid, ids.slice(start, start + LARGEST_BATCH), () => query(undefined, unpaid), context);
       }
     },
   };

@@ -126,6 +126,7 @@ const getAction = (id: string): ApiCall => ({
   permission: PERMISSIONS.readMachines,
 });
 
+/** What is cancelled stays so: a second cancel is refused and changes nothing. */
 const cancelCall = (id: string, comment: string): ApiCall => ({
   method: 'POST',
   template: '/api/machineactions/{id}/cancel',
@@ -133,7 +134,7 @@ const cancelCall = (id: string, comment: string): ApiCall => ({
   body: { Comment: comment },
   kind: 'machine-action',
   purpose: 'cancel the machine action',
-  repeatable: false,
+  repeatable: true,
 });
 
 const investigationCall = (machineId: string, comment: string): ApiCall => ({

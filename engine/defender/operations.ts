@@ -25,6 +25,16 @@ export async function orUndefined<T>(result: Promise<T>): Promise<T | undefined>
   }
 }
 
+/** For an operation of several calls: where one was paid for before, the others are not. */
+export function payOnce(session: ApiSession): ApiSession {
+  let isFirst = true;
+  return (call, context) => {
+    const own = isFirst ? context : { ...context, prepaid: false };
+    isFirst = false;
+    return session(call, own);
+  };
+}
+
 /** Sends a call and reads its answer by a schema. */
 export async function ask<T>(
   session: ApiSession,

@@ -118,6 +118,11 @@ export const AlertSchema: z.ZodType<Alert> = z.looseObject({
     .nullable()
     .catch(null)
     .exactOptional(),
+  comments: z
+    .array(z.looseObject({ comment: optionalText }))
+    .nullable()
+    .catch(null)
+    .exactOptional(),
   evidence: z
     .array(EvidenceSchema)
     .nullable()

@@ -392,6 +392,7 @@ export function callSection({ calls, steps }: RunRecord): Section | undefined {
       status,
       attempt,
       durationMs,
+      body,
       requestId,
       retryAfterSeconds,
       machineActionId,
@@ -399,7 +400,8 @@ export function callSection({ calls, steps }: RunRecord): Section | undefined {
       timeCell(at),
       td(
         html`<code>${method} ${pathTemplate}</code>
-          <p class="why">${free(names.get(path) ?? path)}</p>`,
+          <p class="why">${free(names.get(path) ?? path)}</p>
+          ${body === undefined ? undefined : html`<p class="why">Sent: ${free(JSON.stringify(body))}</p>`}`,
       ),
       td(chip(tone(status), status === 0 ? 'no answer' : String(status)), 'time'),
       td(attempt, 'number'),

@@ -4,6 +4,7 @@ import type { Clock } from '../time/clock.ts';
 import { eventsAfter, hasEvent, insertEvent, runsWithEvents } from './event-rows.ts';
 import type { EventDraft, RunEvent, RunRecord, RunSummary } from './events.ts';
 import { chainHash } from './hash-chain.ts';
+import { leasesInForce, type LeaseItem } from './leases.ts';
 import { toRecord } from './projection.ts';
 import { redactEvent } from './redact.ts';
 import { headText, openSigner, type Signer } from './signing.ts';
@@ -16,6 +17,8 @@ export interface AuditJournal extends Journal {
   summary(runId: string): RunSummary | undefined;
   /** Newest first. */
   runs(query: RunsQuery): RunSummary[];
+  /** What runs hold now, those that need somebody first. */
+  leases(): readonly LeaseItem[];
   /** Everything of one run; undefined for an unknown one. */
   recordOf(runId: string): RunRecord | undefined;
   /** Called for each event once it is on disk, in order. Returns how to stop. */
@@ -49,6 +52,7 @@ export function createJournal(
     flushed: () => database.flushed(),
     summary: (runId) => findHead(database, runId)?.progress.summary,
     runs: (query) => listSummaries(database, query),
+    leases: () => leasesInForce(database, clock.now()),
     recordOf(runId) {
       const events = eventsAfter(database, runId, 0);
       return events.length === 0 ? undefined : toRecord(events);

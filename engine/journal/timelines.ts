@@ -1,34 +1,15 @@
-/** Questions across runs, answered from the journal: what happened to a device, around an alert, and what is held. */
+/** Questions across runs, answered from the journal: what happened to a device, and around an alert. */
 import type { Database } from '../durable/database.ts';
-import { IN_FORCE, TARGET_EVENTS } from '../durable/schema.ts';
-import type { Instant } from '../time/clock.ts';
+import { TARGET_EVENTS } from '../durable/schema.ts';
 import { toEvent } from './event-rows.ts';
-import type { RunEvent, RunRecord, RunSummary } from './events.ts';
-import { toRecord } from './projection.ts';
+import type { RunEvent, RunSummary } from './events.ts';
 import { findHead } from './summary-rows.ts';
+import { targetKey } from './target-key.ts';
 
 export interface TimelineEntry {
   readonly event: RunEvent;
   readonly run: Pick<RunSummary, 'runId' | 'playbook' | 'tenant'>;
 }
-
-export interface HeldDevice {
-  readonly runId: string;
-  readonly playbook: string;
-  readonly tenant: RunSummary['tenant'];
-  readonly path: string;
-  readonly action: string;
-  readonly target: RunRecord['leases'][number]['target'];
-  readonly since: Instant;
-  /** Undefined: until somebody releases it. */
-  readonly until?: Instant;
-  /** `overdue`: its time is over and no end was recorded. `failed`: the release failed, somebody has to act. */
-  readonly state: 'in-force' | 'overdue' | 'failed';
-  readonly detail?: string;
-}
-
-/** A release is sent when it is due, and takes the device a while. */
-const GRACE_MS = 900_000;
 
 const COLUMNS = 'run_id, sequence, key, at, body, hash';
 const TARGET_ID = "json_extract(body, '$.target.id')";
@@ -43,7 +24,20 @@ export function deviceTimeline(database: Database, device: string, limit: number
     ...ids,
     limit,
   );
-  return inOrder(database, rows.map(toEvent));
+  return inOrder(database, onceEach(rows.map(toEvent)));
+}
+
+/** The end of a lease tells more than the state that its target came to by it. */
+function onceEach(events: readonly RunEvent[]): RunEvent[] {
+  const ends = new Set(
+    events.flatMap(({ runId, body }) =>
+      body.type === 'lease-ended' ? [`${runId}\n${body.path}\n${targetKey(body.target)}\n${body.how}`] : [],
+    ),
+  );
+  return events.filter(
+    ({ runId, body }) =>
+      body.type !== 'target' || !ends.has(`${runId}\n${body.path}\n${targetKey(body.target)}\n${body.state}`),
+  );
 }
 
 function deviceIds(database: Database, device: string): string[] {
@@ -66,7 +60,7 @@ export function alertTimeline(database: Database, alertId: string, limit: number
     alertId,
     limit,
   );
-  return inOrder(database, rows.map(toEvent));
+  return inOrder(database, onceEach(rows.map(toEvent)));
 }
 
 function inOrder(database: Database, events: readonly RunEvent[]): TimelineEntry[] {
@@ -80,38 +74,4 @@ function inOrder(database: Database, events: readonly RunEvent[]): TimelineEntry
       runs.set(event.runId, { runId, playbook, tenant });
       return [{ event, run: { runId, playbook, tenant } }];
     });
-}
-
-/** Devices that runs hold now, those that need somebody first, then by their end. */
-export function heldDevices(database: Database, now: Instant): HeldDevice[] {
-  const runs = database.all(`SELECT run_id FROM summaries WHERE ${IN_FORCE}`).map((row) => String(row['run_id']));
-  const held = runs.flatMap((runId) => leasesOf(database, runId, now));
-  const rank = { failed: 0, overdue: 1, 'in-force': 2 } as const;
-  return held.sort((a, b) => rank[a.state] - rank[b.state] || (a.until ?? Infinity) - (b.until ?? Infinity));
-}
-
-function leasesOf(database: Database, runId: string, now: Instant): HeldDevice[] {
-  const rows = database.all(
-    `SELECT ${COLUMNS} FROM events WHERE run_id = ? AND (type = 'run-created' OR type LIKE 'lease-%') ORDER BY sequence`,
-    runId,
-  );
-  const { leases, summary } = toRecord(rows.map(toEvent));
-  return leases.flatMap(({ path, action, target, since, until, ended }) => {
-    if (ended !== undefined && ended.how !== 'failed') return [];
-    const overdue = until !== undefined && until + GRACE_MS < now;
-    return [
-      {
-        runId,
-        playbook: summary.playbook,
-        tenant: summary.tenant,
-        path,
-        action,
-        target,
-        since,
-        ...(until === undefined ? {} : { until }),
-        state: ended !== undefined ? 'failed' : overdue ? 'overdue' : 'in-force',
-        ...(ended?.detail === undefined ? {} : { detail: ended.detail }),
-      } as const,
-    ];
-  });
 }

@@ -11,6 +11,8 @@ import type { DeviceActionInput } from './run-input.ts';
 
 /** The list may lag behind the POST: wait, look, wait, look again. Milliseconds. */
 const GRACE_MS = 5000;
+/** Whoever asks is answered by a list that was read so much later. */
+const SETTLED_MS = 2 * GRACE_MS;
 /** Clocks of service and runner differ. */
 export const SKEW_MS = 120_000;
 /** How long the first who asks for open actions waits for others who ask the same. */
@@ -18,8 +20,22 @@ const GATHER_MS = 50;
 
 type ActionTarget = DeviceActionInput['target'];
 
+/**
+ * `twice`: after a crash, a 5xx or a lost answer, where the first look mostly finds it. `once`: after a 429, which mostly
+ * means what it says; the wait that it asks for is longer than the list lags behind, and the one call is all that it costs.
+ */
+export type Looks = 'twice' | 'once';
+
+interface Asked {
+  readonly type: MachineActionType;
+  readonly since: Instant;
+  readonly looks: Looks;
+}
+
 interface Batch {
-  since: Instant;
+  readonly since: Instant;
+  /** When the last one came who waits for it. */
+  readonly joined: Instant;
   readonly found: Promise<readonly MachineAction[]>;
 }
 
@@ -35,14 +51,9 @@ export class ActionLookup {
   /** The action of this type on the target whose comment holds the key, if any was created since the intent. */
   async find(
     connection: TenantConnection,
-    query: {
-      readonly type: MachineActionType;
-      readonly target: ActionTarget;
-      readonly key: string;
-      readonly since: Instant;
-    },
+    query: Asked & { readonly target: ActionTarget; readonly key: string },
   ): Promise<MachineAction | undefined> {
-    const actions = await this.#batch(connection, query.type, query.since);
+    const actions = await this.#batch(connection, query);
     return actions.find((action) => concerns(action, query.target) && carries(action, query.key));
   }
 
@@ -73,33 +84,29 @@ export class ActionLookup {
     );
   }
 
-  #batch(connection: TenantConnection, type: MachineActionType, since: Instant): Promise<readonly MachineAction[]> {
-    const id = `${connection.tenant.id}/${type}`;
+  #batch(connection: TenantConnection, { type, since, looks }: Asked): Promise<readonly MachineAction[]> {
+    const id = `${connection.tenant.id}/${type}/${looks}`;
     const open = this.#sent.get(id);
-    if (open !== undefined) {
-      open.since = Math.min(open.since, since);
-      return open.found;
-    }
-    const batch: Batch = { since, found: Promise.resolve().then(() => this.#look(id, connection, type)) };
-    this.#sent.set(id, batch);
-    return batch.found;
+    const asked = { since: Math.min(since, open?.since ?? since), joined: this.#clock.now() };
+    const found = open?.found ?? Promise.resolve().then(() => this.#look(id, connection, type, looks));
+    this.#sent.set(id, { ...asked, found });
+    return found;
   }
 
-  async #look(id: string, connection: TenantConnection, type: MachineActionType): Promise<readonly MachineAction[]> {
-    const grace = GRACE_MS / connection.tenant.speed;
-    try {
-      await wait(this.#clock, grace);
-      const first = await this.#created(connection, type, this.#sent.get(id)?.since ?? 0);
-      await wait(this.#clock, grace);
-      const since = this.#sent.get(id)?.since ?? 0;
-      // Who comes from here on starts a look of its own.
-      this.#sent.delete(id);
-      return [...first, ...(await this.#created(connection, type, since))];
-    } catch (error) {
-      // A look that failed must not answer for those who come later.
-      this.#sent.delete(id);
-      throw error;
-    }
+  async #look(
+    id: string,
+    connection: TenantConnection,
+    type: MachineActionType,
+    looks: Looks,
+  ): Promise<readonly MachineAction[]> {
+    const { speed } = connection.tenant;
+    await wait(this.#clock, GRACE_MS / speed);
+    const { since, joined } = this.#sent.get(id) ?? { since: 0, joined: this.#clock.now() };
+    // Who comes from here on starts a look of its own.
+    this.#sent.delete(id);
+    const first = looks === 'twice' ? await this.#created(connection, type, since) : [];
+    await wait(this.#clock, Math.max(0, joined + SETTLED_MS / speed - this.#clock.now()));
+    return [...first, ...(await this.#created(connection, type, since))];
   }
 
   #created(connection: TenantConnection, type: MachineActionType, since: Instant): Promise<MachineAction[]> {

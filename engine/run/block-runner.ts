@@ -17,7 +17,7 @@ import { RunEnd, type RunEnded } from './run-end.ts';
 import { NEWS_SIGNAL, type BlockInput, type BlockResult, type News, type RunPart, type Segment } from './run-input.ts';
 import { beginSegment, planPart, type RunFrame } from './segments.ts';
 import { rollBack } from './run-rollback.ts';
-import type { StepProgress } from './step-progress.ts';
+import type { InForce, StepProgress } from './step-progress.ts';
 import { waitUntil } from './wait-until.ts';
 
 type Of<K extends StatementModel['kind']> = Extract<StatementModel, { kind: K }>;
@@ -33,7 +33,7 @@ export class BlockRunner {
   readonly declared: StatementModel[] = [];
   readonly progress: StepProgress[] = [];
   readonly childStates: TargetState[] = [];
-  readonly childForce: string[] = [];
+  readonly childForce: InForce[] = [];
   part: RunPart = 'body';
   /** The playbook that runs this one in the same durable run: news may be for either. */
   readonly #caller: BlockRunner | undefined;
@@ -415,7 +415,7 @@ export class BlockRunner {
     return [...this.childStates, ...this.progress.flatMap((one) => one.states)];
   }
 
-  inForce(at: Instant): readonly string[] {
+  inForce(at: Instant): readonly InForce[] {
     return [...this.childForce, ...this.progress.flatMap((one) => one.inForce(at))];
   }
 }

@@ -1,7 +1,6 @@
 /** Before an isolation or its release is sent, what is still pending in the other direction is cancelled: MDE may finish the two in any order. */
 import type { MachineActionType } from '../../language/catalog/action-spec.ts';
 import { actionSpec } from '../../language/catalog/actions/index.ts';
-import type { MachineAction } from '../defender/entities.ts';
 import type { TenantConnection } from '../engine.ts';
 import { PlaybookError } from '../errors.ts';
 import type { CallContext } from '../ports.ts';
@@ -26,12 +25,18 @@ export async function cancelOpposite(
   const type = own === undefined ? undefined : OPPOSITE[own];
   if (type === undefined) return;
   for (const action of await deps.lookup.underWay(connection, type, input.target))
-    await cancel(connection, action, `Superseded by run ${input.root}: ${input.action}.`, context());
+    await cancelAction(connection, action.id, `Superseded by run ${input.root}: ${input.action}.`, context());
 }
 
-async function cancel({ api }: TenantConnection, action: MachineAction, comment: string, context: CallContext) {
+/** @throws PlaybookError where the tenant cannot be asked, or forbids it */
+export async function cancelAction(
+  { api }: Pick<TenantConnection, 'api'>,
+  id: string,
+  comment: string,
+  context: CallContext,
+): Promise<void> {
   try {
-    await api.cancelMachineAction(action.id, comment, context);
+    await api.cancelMachineAction(id, comment, context);
   } catch (error) {
     const refused = error instanceof PlaybookError && ['rejected', 'conflict', 'not-found'].includes(error.detail.kind);
     // It has ended meanwhile, which is as good.

@@ -1,4 +1,8 @@
-/** One submission at a time for each device: MDE finishes isolate and release that overlap in any order. */
+/**
+ * One submission at a time for each device: MDE finishes isolate and release that overlap in any order. Holds within this
+ * process only, which is enough where the runner is the only one of its user (it listens exclusively). Two processes that
+ * act on one tenant need a lock in their common store.
+ */
 export class DeviceLocks {
   readonly #tails = new Map<string, Promise<void>>();
 

@@ -2,9 +2,10 @@
 import type { ActionId } from '../../language/catalog/actions/index.ts';
 import type { Durable } from '../durable/durable.ts';
 import { PlaybookError } from '../errors.ts';
-import type { DefenderApi } from '../ports.ts';
+import type { CallContext, DefenderApi } from '../ports.ts';
 import { wait } from '../time/wait.ts';
 import { evidenceFile, makeEvidenceFolder } from './evidence-file.ts';
+import { recordCalls } from './record-calls.ts';
 import type { RunDeps } from './run-deps.ts';
 import type { FollowInput } from './run-input.ts';
 import { exitCodeOf } from './script-result.ts';
@@ -16,19 +17,19 @@ interface Source {
   /** What it is, as the subject of a sentence. */
   readonly what: string;
   readonly extension: string;
-  readonly link: (api: DefenderApi, machineActionId: string) => Promise<string | undefined>;
+  readonly link: (api: DefenderApi, machineActionId: string, calls: CallContext) => Promise<string | undefined>;
   /** What the file tells that belongs into the record. */
   readonly read?: (file: string) => string | undefined;
 }
 
 /** One command a session: its result is the first. */
-const liveResponse = (api: DefenderApi, id: string): Promise<string | undefined> => api.liveResponseLink(id, 0);
+const liveResponse: Source['link'] = (api, id, calls) => api.liveResponseLink(id, 0, calls);
 
 const SOURCES: Readonly<Partial<Record<ActionId, Source>>> = {
   'device.collect': {
     what: 'The package was collected',
     extension: '.zip',
-    link: (api, id) => api.packageLink(id),
+    link: (api, id, calls) => api.packageLink(id, calls),
   },
   'device.script': { what: 'The script was run', extension: '.json', link: liveResponse, read: exitText },
   // The service packs each file for itself.
@@ -66,7 +67,7 @@ async function fetch(deps: RunDeps, input: FollowInput, source: Source): Promise
   const file = evidenceFile(evidence, input, source.extension);
   makeEvidenceFolder(evidence, file);
   for (let tries = 0; tries < TRIES; tries++) {
-    const link = await source.link(api, input.machineActionId);
+    const link = await source.link(api, input.machineActionId, recordCalls(deps, input.root, input.key));
     if (link !== undefined) {
       const { bytes, sha256 } = await api.download(link, file);
       const { key: path, target } = input;

@@ -9,11 +9,12 @@ import { PlaybookError } from '../errors.ts';
 import { existingKey } from '../plan/indicator-values.ts';
 import type { TargetRef } from '../plan/run-plan.ts';
 import type { DefenderApi } from '../ports.ts';
+import { announce } from './announce.ts';
 import { keyOf } from './look-before-ban.ts';
-import { whyNotSent, type NotSent } from './may-send.ts';
+import type { NotSent } from './may-send.ts';
+import { recordCalls } from './record-calls.ts';
 import type { RunDeps } from './run-deps.ts';
 import type { IndicatorBatchInput, IndicatorBatchResult, Retry } from './run-input.ts';
-import { takeTurn } from './take-turn.ts';
 import { moveTarget } from './target-recorder.ts';
 
 /** What the title of an indicator made by a playbook begins with: an unban deletes these and no others. */
@@ -27,30 +28,10 @@ const PAUSE_MS = 10_000;
 export const createIndicatorFlow =
   (deps: RunDeps): Flow<IndicatorBatchInput, IndicatorBatchResult> =>
   async (durable, input) => {
-    const intent = await takeTurn<Intent>(durable, 'intent', async (hadTurn) => {
-      const { budget } = await deps.tenant(input.tenantId);
-      const { root, tenantId, action, rules } = input;
-      const whyNot = () =>
-        whyNotSent(deps, {
-          ...{ root, tenantId, action, rules, targets: targetsOf(input), again: false },
-          evenIfCancelled: input.evenIfCancelled === true,
-        });
-      if (whyNot() === undefined) {
-        const later = budget.later('indicator-import', 'normal', hadTurn);
-        if (later !== undefined) return { later };
-        await budget.take('indicator-import');
-      }
-      // Whatever was true before the wait, it must be true now.
-      const why = whyNot();
-      if (why !== undefined) return { why, bootId: deps.bootId };
-      deps.journal.record(input.root, `intent/${durable.runId}`, {
-        type: 'intent',
-        path: input.key,
-        action: input.action,
-        key: `[${durable.runId}]`,
-        targets: targetsOf(input),
-      });
-      return { bootId: deps.bootId };
+    const { root, tenantId, action, key, rules } = input;
+    const intent = await announce(durable, deps, 'intent', {
+      ...{ root, tenantId, action, key, rules, mark: durable.runId, targets: targetsOf(input) },
+      evenIfCancelled: input.evenIfCancelled === true,
     });
     const { why } = intent;
     if (why === undefined)
@@ -69,7 +50,7 @@ export const createIndicatorFlow =
       try {
         return await durable.step(
           'import',
-          (attempt) => importOnce(deps, input, attempt, attempt === 1 && intent.bootId === deps.bootId),
+          (attempt) => importOnce(deps, input, attempt === 1 && intent.bootId === deps.bootId),
           repeats(input.retry),
         );
       } catch (error) {
@@ -84,29 +65,14 @@ export const repeats = (retry: Retry | undefined): RetryPolicy =>
     ? { attempts: TRIES, delay: (attempt) => PAUSE_MS * attempt }
     : { attempts: retry.times + 1, delay: () => retry.everySeconds * 1000 };
 
-interface Intent {
-  /** Undefined where it may be sent. */
-  readonly why?: NotSent;
-  readonly bootId: string;
-}
-
-async function importOnce(
-  deps: RunDeps,
-  input: IndicatorBatchInput,
-  attempt: number,
-  fresh: boolean,
-): Promise<IndicatorBatchResult> {
+async function importOnce(deps: RunDeps, input: IndicatorBatchInput, fresh: boolean): Promise<IndicatorBatchResult> {
   const { api } = await deps.tenant(input.tenantId);
   try {
     const there = fresh ? new Set<string>() : await importedBefore(api, input.items);
     const missing = input.items.filter((item) => !there.has(keyOf(item)));
     const results = await api.importIndicators(missing, {
       prepaid: fresh,
-      onCall: (trace) => {
-        const first = input.items[0]?.indicatorValue ?? '';
-        const key = `call/${input.key}/${first}/${deps.bootId}/${attempt}/${trace.attempt}`;
-        deps.journal.record(input.root, key, { type: 'call', path: input.key, trace });
-      },
+      ...recordCalls(deps, input.root, input.key),
     });
     return {
       states: input.items.map((item) =>

@@ -10,6 +10,7 @@ import type { TargetRef } from '../plan/run-plan.ts';
 import type { Instant } from '../time/clock.ts';
 import { wireTime } from './action-params.ts';
 import { removeOwn } from './own-indicators.ts';
+import { recordCalls } from './record-calls.ts';
 import type { RunDeps } from './run-deps.ts';
 import { LEASE_SIGNAL, type EndOrder, type LapseInput, type LeaseSignal } from './run-input.ts';
 import { moveTarget } from './target-recorder.ts';
@@ -75,7 +76,8 @@ async function extend(
   const problem = await durable.step(`extend/${turn}`, async () => {
     try {
       const { api } = await deps.tenant(input.tenantId);
-      const failed = (await api.importIndicators(items)).find((one) => one.isFailed);
+      const calls = recordCalls(deps, input.root, input.key);
+      const failed = (await api.importIndicators(items, calls)).find((one) => one.isFailed);
       return failed === undefined ? null : `${failed.indicator}: ${failed.failureReason ?? 'refused without a reason'}`;
     } catch (error) {
       if (!(error instanceof PlaybookError)) throw error;

@@ -6,7 +6,7 @@ import type { Person } from '../plan/run-plan.ts';
 import type { Instant } from '../time/clock.ts';
 import { MACHINE_ACTION_SIGNAL } from './action-poller.ts';
 import { tellOverdue } from './lease-overdue.ts';
-import { inverseOfLease, whoHolds } from './lease-state.ts';
+import { inverseOfLease, whoHolds, type Held } from './lease-state.ts';
 import type { RunDeps } from './run-deps.ts';
 import { LEASE_SIGNAL, type LeaseInput, type LeaseSignal } from './run-input.ts';
 import { afterRelease } from './after-release.ts';
@@ -81,18 +81,18 @@ async function untilOver(durable: Durable, deps: RunDeps, input: LeaseInput): Pr
   }
 }
 
+const heldBy = ({ root, tenantId, key, action, target, machineActionId }: LeaseInput): Held => ({
+  ...{ root, tenantId, key, action, target, machineActionId },
+});
+
 async function release(durable: Durable, deps: RunDeps, input: LeaseInput): Promise<End> {
   let detail = '';
   for (let attempt = 1; attempt <= TRIES; attempt++) {
     const holder = await durable.step(`check/${attempt}`, () => whoHolds(deps, input));
-    if (holder.who !== 'us')
-      return {
-        how: holder.who === 'other' ? 'superseded' : holder.who,
-        ...(holder.detail && { detail: holder.detail }),
-      };
-    const problem = await tryRelease(durable, deps, input, attempt);
-    if (problem === undefined) return { how: 'released' };
-    detail = problem;
+    if (holder.who !== 'us') return endedBy(holder.who, holder.detail);
+    const tried = await tryRelease(durable, deps, input, attempt);
+    if (typeof tried !== 'string') return tried;
+    detail = tried;
     if (attempt === TRIES) break;
     if (attempt === 1) await tellOverdue(durable, deps, input, 'first', `${detail} It is tried again.`);
     const failedAt = await durable.now(`failed/${attempt}`);
@@ -102,13 +102,13 @@ async function release(durable: Durable, deps: RunDeps, input: LeaseInput): Prom
   return { how: 'failed', detail: `${detail} The device is still held: release it by hand.` };
 }
 
-/** Undefined where the device was released, else why not. */
-async function tryRelease(
-  durable: Durable,
-  deps: RunDeps,
-  input: LeaseInput,
-  attempt: number,
-): Promise<string | undefined> {
+const endedBy = (who: 'other' | 'released' | 'rolled-back', detail: string | undefined): End => ({
+  how: who === 'other' ? 'superseded' : who,
+  ...(detail === undefined ? {} : { detail }),
+});
+
+/** The end of the lease, or why it was not ended. */
+async function tryRelease(durable: Durable, deps: RunDeps, input: LeaseInput, attempt: number): Promise<End | string> {
   const { root, tenantId, key, target, comment, order } = input;
   const result = await submitDeviceAction(
     durable,
@@ -121,9 +121,11 @@ async function tryRelease(
       target,
       from: 'planned',
       params: { comment: order === undefined ? comment : `Released early: ${order.reason}` },
+      ends: heldBy(input),
     },
     `release-${order === undefined ? '' : `${order.attempt}-`}${attempt}`,
   );
+  if ('holder' in result && result.holder.who !== 'us') return endedBy(result.holder.who, result.holder.detail);
   if (result.state !== 'accepted') return result.detail ?? 'It was not sent.';
   const { machineActionId, at } = result;
   await durable.step(`watch/${attempt}`, async () => {
@@ -138,5 +140,5 @@ async function tryRelease(
     await tellOverdue(durable, deps, input, `pending-${attempt}`, detail);
     action = await final('final', at + FOLLOW_MS);
   }
-  return action?.status === 'Succeeded' ? undefined : `The release ended as ${action?.status ?? 'unknown'}.`;
+  return action?.status === 'Succeeded' ? { how: 'released' } : `The release ended as ${action?.status ?? 'unknown'}.`;
 }

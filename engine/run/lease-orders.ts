@@ -1,11 +1,11 @@
 /** What people ask of leases that are in force: to be found, ended before their time, or extended. */
 import { ulid } from 'ulid';
-import type { ActionId } from '../../language/catalog/actions/index.ts';
 import type { DurableHost } from '../durable/durable.ts';
 import { PlaybookError } from '../errors.ts';
 import { printDuration } from '../eval/print-value.ts';
 import type { RunRecord } from '../journal/events.ts';
 import type { AuditJournal } from '../journal/journal.ts';
+import type { LeaseItem } from '../journal/leases.ts';
 import { deviceOf } from '../journal/target-key.ts';
 import { targetName } from '../plan/refusals.ts';
 import type { Person, TargetRef } from '../plan/run-plan.ts';
@@ -21,21 +21,6 @@ import {
   type LeaseTerms,
 } from './run-input.ts';
 
-/** A lease in force. */
-export interface LeaseItem {
-  readonly runId: string;
-  readonly playbook: string;
-  readonly tenantId: string;
-  readonly path: string;
-  readonly action: ActionId;
-  readonly target: TargetRef;
-  readonly since: Instant;
-  /** Undefined: until somebody releases it. */
-  readonly until?: Instant;
-  /** `overdue`: its end has come and it still holds. `failed`: nothing more is tried until somebody asks for it. */
-  readonly state: 'in-force' | 'overdue' | 'failed';
-}
-
 export interface LeaseOrders {
   /** Leases in force: all, of a device (name or id), of a run, or of a statement of a run (`RUN:LABEL`, `RUN:LABEL@DEVICE`). */
   find(where?: string): readonly LeaseItem[];
@@ -44,8 +29,6 @@ export interface LeaseOrders {
   /** Lets them hold that much longer. All or, where one may not, none. @throws PlaybookError also `refused` */
   extend(where: string, seconds: number, by: Person, reason: string): Promise<readonly LeaseItem[]>;
 }
-
-const RUNS_SEARCHED = 10_000;
 
 interface Parts {
   /** Throws where the tenant is not connected: an order that nobody carries out is no order. */
@@ -57,11 +40,7 @@ interface Parts {
 
 export function createLeaseOrders({ host, journal, clock, connected }: Parts): LeaseOrders {
   const find = (where?: string): readonly LeaseItem[] =>
-    journal
-      .runs({ limit: RUNS_SEARCHED })
-      .filter(({ leases, runId }) => leases > 0 && mayHold(runId, where))
-      .flatMap(({ runId }) => leasesOf(journal.recordOf(runId)))
-      .filter((lease) => where === undefined || isMeant(lease, where));
+    journal.leases().filter((lease) => where === undefined || isMeant(lease, where));
 
   /** What is meant, if it is one thing: a device that two statements hold must be said more exactly. */
   function chosen(where: string): readonly LeaseItem[] {
@@ -72,7 +51,7 @@ export function createLeaseOrders({ host, journal, clock, connected }: Parts): L
         message: `Nothing is in force for "${where}".`,
         advice: 'Give the name of a device, a run, or RUN:LABEL; `playbook history` shows what each run holds.',
       });
-    for (const { tenantId } of found) connected(tenantId);
+    for (const { tenant } of found) connected(tenant.id);
     const statements = new Set(found.map(({ runId, path }) => `${runId}:${path}`));
     if (statements.size === 1 || found.some(({ runId }) => where.startsWith(runId))) return found;
     throw new PlaybookError({
@@ -175,11 +154,6 @@ const attemptOf = (record: RunRecord | undefined, { path, target }: LeaseItem): 
     ).length ?? 0
   }`;
 
-const RUN_ID = /^[0-9A-HJKMNP-TV-Z]{26}(?=$|:)/;
-
-const mayHold = (runId: string, where: string | undefined): boolean =>
-  where === undefined || !RUN_ID.test(where) || where.startsWith(runId);
-
 function isMeant({ runId, path, target }: LeaseItem, where: string): boolean {
   if (where === runId) return true;
   if (where.startsWith(`${runId}:`)) {
@@ -193,17 +167,4 @@ function isDevice(target: TargetRef, where: string): boolean {
   if (target.kind !== 'device' && target.kind !== 'device-file') return false;
   const [wanted, name] = [where.toLowerCase(), target.name.toLowerCase()];
   return target.id === wanted || name === wanted || (!wanted.includes('.') && name.startsWith(`${wanted}.`));
-}
-
-function leasesOf(record: RunRecord | undefined): readonly LeaseItem[] {
-  if (record === undefined) return [];
-  const { runId, playbook, tenant } = record.summary;
-  const tenantId = tenant.id;
-  return record.leases.flatMap(({ path, action, target, since, until, overdue, ended }) => {
-    if (ended !== undefined && ended.how !== 'failed') return [];
-    const state = ended !== undefined ? 'failed' : overdue !== undefined ? 'overdue' : 'in-force';
-    return [
-      { runId, playbook, tenantId, path, action, target, since, state, ...(until === undefined ? {} : { until }) },
-    ];
-  });
 }

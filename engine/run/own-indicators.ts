@@ -2,6 +2,7 @@
 import type { Indicator } from '../defender/entities.ts';
 import { PlaybookError } from '../errors.ts';
 import { cut } from '../eval/clean-text.ts';
+import { recordCalls } from './record-calls.ts';
 import type { RunDeps } from './run-deps.ts';
 
 export interface Maker {
@@ -37,7 +38,11 @@ export async function removeOwn(deps: RunDeps, maker: Maker, values: readonly st
     const { api } = await deps.tenant(maker.tenantId);
     const found = await api.indicators({ values });
     const own = found.filter((one) => isOwn(one, maker));
-    if (own.length > 0) await api.deleteIndicators(own.map(({ id }) => id));
+    if (own.length > 0)
+      await api.deleteIndicators(
+        own.map(({ id }) => id),
+        recordCalls(deps, maker.root, maker.key),
+      );
     const gone = new Set(own.map(({ indicatorValue }) => indicatorValue.toLowerCase()));
     const others = found
       .map((one) => [one.indicatorValue.toLowerCase(), one] as const)

@@ -7,6 +7,7 @@ import { sha256 } from '../plan/plan-hash.ts';
 import { endApprovals } from './ask-approvals.ts';
 import { BlockRunner } from './block-runner.ts';
 import { handled } from './handlers.ts';
+import { endedTargets, inForceTexts } from './in-force-text.ts';
 import type { RunDeps } from './run-deps.ts';
 import type { RunEnded } from './run-end.ts';
 import type { PlaybookRunInput } from './run-input.ts';
@@ -103,6 +104,7 @@ async function end(
   await endApprovals(frame);
   await durable.step('messages', () => deps.messages.settled(root, deps.clock));
   const at = await durable.now('ended');
+  const over = await durable.step('over', () => Promise.resolve(endedTargets(deps.recordOf(root))));
   const counters: Partial<Record<TargetState, number>> = {};
   for (const state of runner?.states ?? []) counters[state] = (counters[state] ?? 0) + 1;
   deps.journal.record(root, 'ended', {
@@ -110,7 +112,7 @@ async function end(
     outcome: ended.outcome,
     ...(ended.reason === '' ? {} : { reason: ended.reason }),
     counters,
-    inForce: runner?.inForce(at) ?? [],
+    inForce: inForceTexts(runner?.inForce(at) ?? [], over),
   });
   deps.flags.forget(root);
   return { outcome: ended.outcome };

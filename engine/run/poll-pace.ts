@@ -3,13 +3,13 @@
 /** While many are being sent: what is known a little later costs nothing, for the last one decides when all is over. */
 const WHILE_SENDING = 15;
 const SHORTEST = 2;
-const USUAL_LONGEST = 30;
+const USUAL_LONGEST = 15;
 const LONGEST = 1_800;
 /** Share of its age that may pass before an action is looked at again: what is lost to polling stays in proportion. */
 const SHARE_OF_AGE = 0.15;
 const SHARE_OF_OLD_AGE = 0.05;
 
-/** Seconds until the next look, from the age of the youngest open action: 2 to 30 s in the first minutes, half an hour in the end. */
+/** Seconds until the next look, from the age of the youngest open action: 2 to 15 s in the first minutes, half an hour in the end. */
 export function pollPace(youngestAge: number, sending: boolean): number {
   if (sending) return WHILE_SENDING;
   const usual = Math.min(USUAL_LONGEST, Math.max(SHORTEST, SHARE_OF_AGE * youngestAge));

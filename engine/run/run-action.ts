@@ -28,10 +28,10 @@ import type {
   IndicatorBatchInput,
   IndicatorBatchResult,
   Retry,
-  SendRules,
   SubmitResult,
 } from './run-input.ts';
 import { recheck } from './segments.ts';
+import { sendRules } from './send-rules.ts';
 import { StepProgress } from './step-progress.ts';
 import { moveTarget, startTarget, type Move } from './target-recorder.ts';
 import { unban } from './unban.ts';
@@ -67,6 +67,13 @@ export async function runAction(
     startTarget(runner.frame.deps, moveOf(runner, progress, target), state, reason);
   const from = await mayGo(runner, progress, again);
   if (from !== undefined) await send(runner, progress, from);
+  await conclude(runner, progress);
+}
+
+/** Ends the statement, or leaves it while the service is still at work. Throws `RunEnd` where too much has failed. */
+export async function conclude(runner: BlockRunner, progress: StepProgress): Promise<void> {
+  const { key } = progress.step;
+  const { summary } = progress.statement;
   if (progress.broken !== undefined) {
     runner.publish(progress);
     const detail = progress.broken;
@@ -311,13 +318,6 @@ function deviceInput(
 function retryOf({ clauses: { retry } }: ActionStatementModel): Retry | undefined {
   return retry === undefined ? undefined : { times: retry.times, everySeconds: retry.everySeconds ?? RETRY_SECONDS };
 }
-
-/** What decides, while the statement is sent, whether more of it may be. */
-const sendRules = (runner: BlockRunner, step: PlannedStep): SendRules => ({
-  playbooks: playbooksOf(runner.scope),
-  approvals: step.approvals,
-  ...(runner.scope.fleetCount === undefined ? {} : { fleet: runner.scope.fleetCount }),
-});
 
 /** Accepted actions are followed by runs of their own: the statement need not wait, and a restart loses none. */
 async function follow(

@@ -8,7 +8,9 @@ import type { TargetState } from '../journal/events.ts';
 import type { LeaseLimit } from '../plan/guards/expiry.ts';
 import type { Person, PlannedStep, RunPlan, TargetRef } from '../plan/run-plan.ts';
 import type { Instant } from '../time/clock.ts';
+import type { Held, Holder } from './lease-state.ts';
 import type { RunEnded } from './run-end.ts';
+import type { InForce } from './step-progress.ts';
 import type { Reversed } from './undo-marks.ts';
 
 /** Raised when a change of the interpreter would replay a run of the version before differently. */
@@ -70,7 +72,7 @@ export interface BlockResult {
   readonly ended?: RunEnded;
   readonly labels: Readonly<Record<string, LabelResult>>;
   readonly states: readonly TargetState[];
-  readonly inForce: readonly string[];
+  readonly inForce: readonly InForce[];
   /** Names of what was isolated, and of what a rule refused. */
   readonly isolated: readonly string[];
   readonly refused: readonly string[];
@@ -103,6 +105,8 @@ export interface DeviceActionInput {
   readonly evenIfCancelled?: boolean;
   /** Takes back what the run did: also where it was cancelled, and before other work. */
   readonly reverses?: true;
+  /** What a release ends: looked at once more while nobody else of this process may act on the device. */
+  readonly ends?: Held;
 }
 
 /** What decides which rules hold while a statement is being sent. */
@@ -128,7 +132,8 @@ export type SubmitResult =
     }
   | { readonly state: 'done'; readonly detail?: string }
   | { readonly state: 'failed'; readonly detail: string; readonly repeatable: boolean }
-  | { readonly state: 'refused' | 'skipped' | 'cancelled'; readonly detail: string };
+  /** `holder`: whose the state is that was to be ended. */
+  | { readonly state: 'refused' | 'skipped' | 'cancelled'; readonly detail: string; readonly holder?: Holder };
 
 /** What one try came to. `busy`: the device does something else that has to end first. */
 export type TryResult = SubmitResult | { readonly state: 'busy'; readonly detail: string };

@@ -1,10 +1,10 @@
-/** Whether what an intent announces has been sent already, by a process that died or with an answer that was lost. */
+/** Whether what an intent announces has been sent already: by a process that died, or with an answer that was lost or says little. */
 import { actionSpec } from '../../language/catalog/actions/index.ts';
 import type { TenantConnection } from '../engine.ts';
 import type { Instant } from '../time/clock.ts';
 import { wait } from '../time/wait.ts';
 import { accepted } from './accepted.ts';
-import { SKEW_MS } from './action-lookup.ts';
+import { SKEW_MS, type Looks } from './action-lookup.ts';
 import type { RunDeps } from './run-deps.ts';
 import type { DeviceActionInput, SubmitResult } from './run-input.ts';
 
@@ -16,6 +16,7 @@ export async function sentBefore(
   connection: TenantConnection,
   input: DeviceActionInput,
   intent: { readonly key: string; readonly at: Instant },
+  looks: Looks,
 ): Promise<SubmitResult | undefined> {
   const { action, target } = input;
   if (action === 'device.tag' || action === 'device.untag') return tagged(connection, input);
@@ -27,7 +28,7 @@ export async function sentBefore(
   }
   const type = actionSpec(action).machineAction;
   if (type === undefined) return undefined;
-  const query = { type, target, key: intent.key, since: intent.at };
+  const query = { type, target, key: intent.key, since: intent.at, looks };
   const own = await deps.lookup.find(connection, query);
   return own === undefined ? undefined : { ...accepted(own, intent.key), adopted: true };
 }

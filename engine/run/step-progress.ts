@@ -19,6 +19,16 @@ export interface Entry {
 
 const REACHED: ReadonlySet<TargetState> = new Set<TargetState>(['done', 'already', 'accepted', 'pending']);
 
+/** A target for which something still holds on the tenant, or is under way, because of a statement. */
+export interface InForce {
+  readonly path: string;
+  readonly summary: string;
+  readonly target: TargetRef;
+  readonly isOpen: boolean;
+  /** Undefined: until somebody releases it. */
+  readonly until?: Instant;
+}
+
 export class StepProgress {
   step: PlannedStep;
   readonly statement: ActionStatementModel;
@@ -75,22 +85,25 @@ export class StepProgress {
     return labelOf([...this.#entries.values()]);
   }
 
-  /** What still holds on the tenant because of this statement, in words. `endedAt` counts for what has no end of its own. */
-  inForce(endedAt: Instant): readonly string[] {
+  /** What still holds because of this statement. `endedAt` counts for what has no end of its own. */
+  inForce(endedAt: Instant): readonly InForce[] {
     const { statement, step } = this;
-    const open = this.targets('submitted', 'accepted', 'pending', 'timed-out').map(
-      (target) => `${statement.summary}: still under way at Defender for ${targetName(target)}`,
-    );
-    const done = [...this.#entries.values()].filter(({ state }) => state === 'done');
-    if (done.length === 0 || statement.lease === undefined) return open;
+    const of = { path: step.key, summary: statement.summary };
+    const open = this.targets('submitted', 'accepted', 'pending', 'timed-out').map((target) => ({
+      ...of,
+      target,
+      isOpen: true,
+    }));
+    if (statement.lease === undefined) return open;
     const planned = step.leaseSeconds === undefined ? undefined : endedAt + step.leaseSeconds * 1000;
-    if (statement.action.startsWith('indicator.')) {
-      const noun = done.length === 1 ? 'indicator' : 'indicators';
-      return [...open, `${done.length} ${noun} (${statement.summary}) ${untilText(planned)}`];
-    }
-    const held = done.map(
-      ({ target, until = planned }) => `${targetName(target)} (${statement.summary}) ${untilText(until)}`,
-    );
+    const held = [...this.#entries.values()]
+      .filter(({ state }) => state === 'done')
+      .map(({ target, until = planned }) => ({
+        ...of,
+        target,
+        isOpen: false,
+        ...(until === undefined ? {} : { until }),
+      }));
     return [...open, ...held];
   }
 }
@@ -113,8 +126,3 @@ export function labelOf(entries: readonly Entry[]): LabelResult {
     actionIds: entries.map((entry) => entry.machineActionId).filter((id) => id !== undefined),
   };
 }
-
-const untilText = (until: Instant | undefined): string =>
-  until === undefined
-    ? 'until somebody releases it'
-    : `until ${new Date(until).toISOString().slice(0, 16).replace('T', ' ')} UTC`;

@@ -1,10 +1,11 @@
-/** Sends one machine action exactly once (engine.md section 3): intent, POST, and adoption where a POST may have been lost. */
+/** Sends one machine action exactly once (engine.md section 3): intent, POST, and adoption where it may have been taken before. */
 import { actionSpec } from '../../language/catalog/actions/index.ts';
 import type { MachineActionType } from '../../language/catalog/action-spec.ts';
 import { callKind } from '../budget/call-kind.ts';
 import type { MachineAction } from '../defender/entities.ts';
 import type { Durable } from '../durable/durable.ts';
 import { RetryableError } from '../durable/failure.ts';
+import { THROTTLE_TRIES } from '../defender/api-session.ts';
 import type { TenantConnection } from '../engine.ts';
 import { PlaybookError } from '../errors.ts';
 import { targetKey } from '../journal/target-key.ts';
@@ -14,6 +15,8 @@ import { wait } from '../time/wait.ts';
 import { accepted } from './accepted.ts';
 import { cancelOpposite } from './cancel-opposite.ts';
 import { EASES, whyNotSent, type NotSent, type Sending } from './may-send.ts';
+import { recordCalls } from './record-calls.ts';
+import { whoHolds } from './lease-state.ts';
 import type { RunDeps } from './run-deps.ts';
 import type { DeviceActionInput, SubmitResult, TryResult } from './run-input.ts';
 import { sentBefore } from './sent-before.ts';
@@ -95,23 +98,47 @@ async function submit(
   const connection = await deps.tenant(input.tenantId);
   const fresh = tries === 1 && intent.bootId === deps.bootId;
   return deps.locks.run(connection.tenant.id, input.target.id, async () => {
-    const before = fresh ? undefined : await sentBefore(deps, connection, input, intent);
+    const before = fresh ? undefined : await sentBefore(deps, connection, input, intent, 'twice');
     if (before !== undefined) return before;
     try {
+      const holder = input.ends === undefined ? undefined : await whoHolds(deps, input.ends);
+      if (holder !== undefined && holder.who !== 'us')
+        return { state: 'refused', detail: holder.detail ?? 'It is not held by this run any more.', holder };
       await cancelOpposite(connection, deps, input, () => callContext(deps, input, false));
     } catch (error) {
       return notSent(error);
     }
     try {
-      return await send(deps, connection, input, intent.key, fresh);
+      return await sendUnlessThrottled(deps, connection, input, intent, fresh);
     } catch (error) {
       if (!(error instanceof RetryableError) || tries < LOST_ANSWER_TRIES) throw error;
       // Nobody looks after the last try, unless it is done here.
-      const sent = await sentBefore(deps, connection, input, intent);
+      const sent = await sentBefore(deps, connection, input, intent, 'twice');
       if (sent !== undefined) return sent;
       throw error;
     }
   });
+}
+
+/** A 429 does not prove that nothing was done: each is followed by one look, and by another call where that finds nothing. */
+async function sendUnlessThrottled(
+  deps: RunDeps,
+  connection: TenantConnection,
+  input: DeviceActionInput,
+  intent: Intent & { readonly go: true },
+  prepaid: boolean,
+): Promise<TryResult> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await send(deps, connection, input, intent.key, prepaid && tries === 1);
+    } catch (error) {
+      if (!(error instanceof PlaybookError) || error.detail.kind !== 'throttled') throw error;
+      // The budget holds it back for as long as the service asked.
+      const sent = await sentBefore(deps, connection, input, intent, 'once');
+      if (sent !== undefined) return sent;
+      if (tries === THROTTLE_TRIES) return { state: 'failed', detail: error.message, repeatable: true };
+    }
+  }
 }
 
 function notSent(error: unknown): SubmitResult {
@@ -159,6 +186,7 @@ async function afterError(
 ): Promise<TryResult> {
   if (!(error instanceof PlaybookError)) throw error;
   const { detail } = error;
+  if (detail.kind === 'throttled') throw error;
   const type = actionSpec(input.action).machineAction;
   // Another session does something else: it is waited for, never taken for ours.
   if (detail.kind === 'conflict' && type === 'LiveResponse')
@@ -193,16 +221,10 @@ async function pendingOf(
   return undefined;
 }
 
-function callContext(deps: RunDeps, input: DeviceActionInput, prepaid: boolean): CallContext {
-  let calls = 0;
-  const base = `call/${input.key}/${targetKey(input.target)}/${deps.bootId}/${deps.clock.now()}`;
-  return {
-    prepaid,
-    priority: EASES.has(input.action) ? 'release' : 'normal',
-    onCall: (trace) => {
-      deps.journal.record(input.root, `${base}/${calls++}`, { type: 'call', path: input.key, trace });
-    },
-  };
-}
+const callContext = (deps: RunDeps, input: DeviceActionInput, prepaid: boolean): CallContext => ({
+  prepaid,
+  priority: EASES.has(input.action) ? 'release' : 'normal',
+  ...recordCalls(deps, input.root, input.key),
+});
 
 const textOf = (value: unknown): string => (typeof value === 'string' ? value : '');

@@ -4,14 +4,24 @@ import { evaluate } from '../eval/evaluate.ts';
 import { printValue } from '../eval/print-value.ts';
 import { renderTemplate } from '../eval/render-text.ts';
 import { isUnknown } from '../eval/value.ts';
+import { RetryableError } from '../durable/failure.ts';
 import { PlaybookError } from '../errors.ts';
 import type { PlannedStep } from '../plan/run-plan.ts';
+import type { CallContext, DefenderApi } from '../ports.ts';
 import type { BlockRunner } from './block-runner.ts';
+import { announce } from './announce.ts';
+import type { NotSent } from './may-send.ts';
+import { recordCalls } from './record-calls.ts';
+import { conclude } from './run-action.ts';
+import { notSent, sendRules } from './send-rules.ts';
 import { startMessages } from './start-messages.ts';
 import { StepProgress } from './step-progress.ts';
 import { moveTarget, startTarget } from './target-recorder.ts';
 
 type Of<K extends StatementModel['kind']> = Extract<StatementModel, { kind: K }>;
+
+const TRIES = 3;
+const PAUSE_MS = 5_000;
 
 export async function notify(runner: BlockRunner, statement: Of<'notify'>, { key }: PlannedStep): Promise<void> {
   const { durable, deps, input, root } = runner.frame;
@@ -23,12 +33,17 @@ export async function notify(runner: BlockRunner, statement: Of<'notify'>, { key
   await durable.step(`${key}/notify`, () => startMessages(deps, key, { root, letters }));
 }
 
-export async function note(runner: BlockRunner, statement: Of<'note'>, { key }: PlannedStep): Promise<void> {
-  const { model, tenantId } = runner.frame.input.request;
+export async function note(runner: BlockRunner, statement: Of<'note'>, step: PlannedStep): Promise<void> {
+  const { key } = step;
+  const { model } = runner.frame.input.request;
   const text = renderTemplate(statement.text, runner.scope, model);
   runner.record(`note/${key}`, { type: 'note', path: key, text });
   const { alert } = runner.scope;
-  if (alert !== undefined) await changeAlert(runner, key, tenantId, alert.id, { comment: text });
+  if (alert === undefined) return;
+  const result = await changeAlert(runner, step, alert.id, { comment: text });
+  if (result.state === 'done') return;
+  const told = `The alert could not be changed: ${result.detail}`;
+  runner.record(`note/${key}/alert`, { type: 'note', path: key, text: told });
 }
 
 export async function updateAlert(
@@ -40,7 +55,7 @@ export async function updateAlert(
   if (alert === undefined) return;
   const progress = new StepProgress(step, statement);
   const { root, deps, input } = runner.frame;
-  const { model, tenantId } = input.request;
+  const { model } = input.request;
   const changes: Record<string, string> = {};
   for (const { name, value } of statement.properties ?? []) {
     if ('parts' in value) changes[wireName(name)] = renderTemplate(value, runner.scope, model).trim();
@@ -59,13 +74,16 @@ export async function updateAlert(
     span: statement.span,
   });
   startTarget(deps, move, 'planned');
-  await keepBefore(runner, step.key, alert.id, changes);
-  const problem = await changeAlert(runner, step.key, tenantId, alert.id, changes);
-  const state = problem === undefined ? 'done' : 'failed';
-  moveTarget(deps, move, 'planned', state, problem === undefined ? {} : { detail: problem });
-  progress.set(target, state, problem === undefined ? {} : { detail: problem });
+  progress.set(target, 'planned');
   runner.progress.push(progress);
-  await runner.finish(progress);
+  await keepBefore(runner, step.key, alert.id, changes);
+  const result = await changeAlert(runner, step, alert.id, changes);
+  if (result.state === 'done' || result.state === 'failed') {
+    const more = result.state === 'done' ? {} : { detail: result.detail };
+    moveTarget(deps, move, 'planned', result.state, more);
+    progress.set(target, result.state, more);
+  } else notSent(runner, progress, 'planned', result);
+  await conclude(runner, progress);
 }
 
 const wireName = (name: string): string => (name === 'assign' ? 'assignedTo' : name);
@@ -97,28 +115,55 @@ async function keepBefore(
   runner.record(`effect/${key}`, { type: 'effect', path: key, target, before, after: changes });
 }
 
-/** Undefined when the alert was changed. A comment that is lost is told, not fatal. */
+type Changed = { readonly state: 'done' } | { readonly state: 'failed'; readonly detail: string } | NotSent;
+
+/** A failure is told, not fatal. A comment would be added once more each time: before it is sent again it is looked for. */
 async function changeAlert(
   runner: BlockRunner,
-  key: string,
-  tenantId: string,
+  step: PlannedStep,
   alertId: string,
   changes: Readonly<Record<string, string>>,
-): Promise<string | undefined> {
-  const { durable, deps } = runner.frame;
-  return durable.step(`${key}/alert`, async () => {
-    try {
-      const { api } = await deps.tenant(tenantId);
-      await api.updateAlert(alertId, changes);
-      return undefined;
-    } catch (error) {
-      if (!(error instanceof PlaybookError)) throw error;
-      runner.record(`note/${key}/alert`, {
-        type: 'note',
-        path: key,
-        text: `The alert could not be changed: ${error.message}`,
-      });
-      return error.message;
-    }
+): Promise<Changed> {
+  const { durable, deps, root, input } = runner.frame;
+  const { tenantId } = input.request;
+  const { key } = step;
+  const targets = [{ kind: 'alert', id: alertId }] as const;
+  const { why, bootId } = await announce(durable, deps, `${key}/intent`, {
+    ...{ root, tenantId, action: 'alert.update', targets, key, mark: `${root}/${key}` },
+    ...{ rules: sendRules(runner, step), evenIfCancelled: runner.part === 'ending' },
   });
+  if (why !== undefined) return why;
+  try {
+    await durable.step(
+      `${key}/alert`,
+      async (tries) => {
+        const { api } = await deps.tenant(tenantId);
+        const isFirst = tries === 1 && bootId === deps.bootId;
+        await change(api, alertId, changes, { isFirst, ...recordCalls(deps, root, key) });
+      },
+      { attempts: TRIES, delay: (tries) => PAUSE_MS * tries },
+    );
+    return { state: 'done' };
+  } catch (error) {
+    if (!(error instanceof PlaybookError)) throw error;
+    return { state: 'failed', detail: error.message };
+  }
+}
+
+async function change(
+  api: DefenderApi,
+  alertId: string,
+  changes: Readonly<Record<string, string>>,
+  { isFirst, ...calls }: { readonly isFirst: boolean } & CallContext,
+): Promise<void> {
+  try {
+    const { comment, ...others } = changes;
+    const known = isFirst || comment === undefined ? [] : ((await api.alert(alertId))?.comments ?? []);
+    const left = known.some((one) => one.comment === comment) ? others : changes;
+    if (Object.keys(left).length > 0) await api.updateAlert(alertId, left, { prepaid: isFirst, ...calls });
+  } catch (error) {
+    const isOpen =
+      error instanceof PlaybookError && ['unreachable', 'bad-reply', 'throttled'].includes(error.detail.kind);
+    throw isOpen ? new RetryableError(error.message, { cause: error }) : error;
+  }
 }

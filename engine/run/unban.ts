@@ -5,10 +5,13 @@ import { RetryableError } from '../durable/failure.ts';
 import { PlaybookError } from '../errors.ts';
 import { existingKey, indicatorKey } from '../plan/indicator-values.ts';
 import type { TargetRef } from '../plan/run-plan.ts';
+import { announce } from './announce.ts';
 import type { BlockRunner } from './block-runner.ts';
 import { beforeOf, recordBefore } from './indicator-before.ts';
 import { INDICATOR_TITLE, repeats } from './indicator-flow.ts';
+import { recordCalls } from './record-calls.ts';
 import type { Retry } from './run-input.ts';
+import { notSent, sendRules } from './send-rules.ts';
 import type { StepProgress } from './step-progress.ts';
 import { moveTarget } from './target-recorder.ts';
 
@@ -31,8 +34,20 @@ export async function unban(
   const { durable, deps, root } = runner.frame;
   const { step, statement } = progress;
   const targets = progress.targets(from).filter((target) => target.kind === 'indicator');
+  const announced = await announce(durable, deps, `${step.key}/intent`, {
+    ...{ root, tenantId: runner.frame.input.request.tenantId, action: statement.action, targets, key: step.key },
+    ...{ rules: sendRules(runner, step), mark: `${root}/${step.key}`, evenIfCancelled: runner.part === 'ending' },
+  });
+  if (announced.why !== undefined) {
+    notSent(runner, progress, from, announced.why);
+    return;
+  }
   const found = await attempt(() =>
-    durable.step(`${step.key}/delete`, () => deleteMade(runner, targets), repeats(retry)),
+    durable.step(
+      `${step.key}/delete`,
+      (tries) => deleteMade(runner, step.key, targets, tries === 1 && announced.bootId === deps.bootId),
+      repeats(retry),
+    ),
   );
   for (const target of targets) {
     const move = { root, key: step.key, action: statement.action, target };
@@ -54,15 +69,25 @@ async function attempt(work: () => Promise<Found>): Promise<Found | string> {
   }
 }
 
-async function deleteMade(runner: BlockRunner, targets: readonly IndicatorTarget[]): Promise<Found> {
-  const { deps, input } = runner.frame;
+async function deleteMade(
+  runner: BlockRunner,
+  key: string,
+  targets: readonly IndicatorTarget[],
+  prepaid: boolean,
+): Promise<Found> {
+  const { deps, input, root } = runner.frame;
   const { api } = await deps.tenant(input.request.tenantId);
   try {
     const wanted = new Set(targets.map(({ type, value }) => indicatorKey(type, value)));
     const matching = await api.indicators({ values: targets.map(({ value }) => value) });
     const here = matching.filter((one) => wanted.has(existingKey(one)));
     const made = here.filter(isMade);
-    if (made.length > 0) await api.deleteIndicators(made.map(({ id }) => id));
+    const context = { prepaid, ...recordCalls(deps, root, key) };
+    if (made.length > 0)
+      await api.deleteIndicators(
+        made.map(({ id }) => id),
+        context,
+      );
     return {
       deleted: inWords(made),
       left: inWords(here.filter((one) => !isMade(one))),

@@ -8,6 +8,7 @@ import type { TargetRef } from '../plan/run-plan.ts';
 import type { BlockRunner } from './block-runner.ts';
 import { indicatorOf } from './indicator-before.ts';
 import { isOwn } from './own-indicators.ts';
+import { recordCalls } from './record-calls.ts';
 import type { Undo } from './undo-statements.ts';
 
 export interface EntryResult {
@@ -30,14 +31,15 @@ export async function undoIndicators(
   return durable.step(`${undo.statement.path}/entries`, async () => {
     const { api } = await deps.tenant(input.request.tenantId);
     const now = deps.clock.now();
+    const calls = recordCalls(deps, root, undo.statement.path);
     try {
       const found = await api.indicators({ values: chosen.map(({ value }) => value) });
       const decided = chosen.map((target) => ({ target, ...decide(target, undo, root, found, now) }));
       const back = decided.flatMap((one) => one.restore ?? []);
       for (let first = 0; first < back.length; first += IMPORT_SIZE)
-        await api.importIndicators(back.slice(first, first + IMPORT_SIZE));
+        await api.importIndicators(back.slice(first, first + IMPORT_SIZE), calls);
       const gone = decided.flatMap((one) => one.remove ?? []);
-      if (gone.length > 0) await api.deleteIndicators(gone);
+      if (gone.length > 0) await api.deleteIndicators(gone, calls);
       return decided.map(({ target, state, detail }) => ({ target, state, detail }));
     } catch (error) {
       if (!(error instanceof PlaybookError)) throw error;
@@ -82,7 +84,7 @@ export async function undoAlert(
   undo: Undo,
   targets: readonly TargetRef[],
 ): Promise<readonly EntryResult[]> {
-  const { durable, deps, input } = frame;
+  const { durable, deps, root, input } = frame;
   const results: EntryResult[] = [];
   for (const target of targets) {
     if (target.kind !== 'alert') continue;
@@ -90,7 +92,8 @@ export async function undoAlert(
     const problem = await durable.step(`${undo.statement.path}/alert`, async () => {
       try {
         const { api } = await deps.tenant(input.request.tenantId);
-        if (Object.keys(fields).length > 0) await api.updateAlert(target.id, fields);
+        const calls = recordCalls(deps, root, undo.statement.path);
+        if (Object.keys(fields).length > 0) await api.updateAlert(target.id, fields, calls);
         return null;
       } catch (error) {
         if (!(error instanceof PlaybookError)) throw error;

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { LeaseItem } from '../../engine/run/lease-orders.ts';
+import type { LeaseItem } from '../../engine/journal/leases.ts';
 import { EndLeases, ExtendLeases, FindLeases } from '../../runner/protocol.ts';
 import '../support/register-vscode-fake.ts';
 import { screen } from '../support/vscode-fake.ts';
@@ -14,7 +14,7 @@ const HOUR = 3_600_000;
 const lease = (more: Partial<LeaseItem> = {}): LeaseItem => ({
   runId: '01J',
   playbook: 'hold',
-  tenantId: 't',
+  tenant: { id: 't', name: 'Contoso', kind: 'simulator', baseUrl: 'http://127.0.0.1', speed: 1 },
   path: 'cut',
   action: 'device.isolate',
   target: { kind: 'device', id: 'id-of-web-01', name: 'web-01' },

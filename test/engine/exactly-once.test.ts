@@ -79,6 +79,57 @@ describe('exactly once', () => {
       }),
     );
 
+  for (const [what, statement, route, effect] of [
+    [
+      'an isolation',
+      'isolate devices of subject selectively until released { comment "Case 1" acknowledge network_loss }',
+      '*/isolate',
+      /^Isolate/,
+    ],
+    [
+      'an investigation',
+      'investigate devices of subject { comment "Case 1" acknowledge data_collection }',
+      '*/startInvestigation',
+      /^StartInv/,
+    ],
+    ['a tag', 'tag devices of subject as "seen"', '*/tags', /^Tag/],
+    [
+      'a live response',
+      'run script "triage.ps1" on devices of subject { comment "Case 1" acknowledge code_execution }',
+      '*/runliveresponse',
+      /^LiveResponse/,
+    ],
+  ] as const)
+    it(
+      `looks for ${what} that was carried out and answered by a 429 all the same, with one call`,
+      withRig({}, async (rig) => {
+        const fault = { kind: 'status', status: 429, executed: true, retryAfterSeconds: 20, times: 1 } as const;
+        rig.simulator.control.addFault({ ...fault, route: `POST ${route}` });
+        const record = await rig.run(playbook(statement), on('ws-042'));
+        assert.equal(record.summary.outcome, 'succeeded');
+        assert.equal(effects(rig).filter((one) => effect.test(one)).length, 1);
+      }),
+    );
+
+  it(
+    'sends again after a 429 that did nothing, having looked once for all devices',
+    withRig({}, async (rig) => {
+      const lists = (): number =>
+        rig.simulator.control.calls().find(({ operation }) => /GET .*machineactions$/.test(operation))?.accepted ?? 0;
+      const route = 'POST /api/machines/*/isolate';
+      rig.simulator.control.addFault({ kind: 'status', status: 429, retryAfterSeconds: 30, route, times: 3 });
+      const runId = await rig.start(isolate(), on('ws-042', 'ws-043', 'ws-044'));
+      const before = lists();
+      await rig.clock.advance(29_000);
+      assert.deepEqual(effects(rig), []);
+      await rig.clock.advance(3_000);
+      assert.equal(effects(rig).length, 3);
+      // For pending releases, and for what the 429 may have done; then the new actions are followed.
+      assert.ok(lists() - before <= 3, `${lists() - before} lists`);
+      assert.equal((await rig.ended(runId)).summary.counters.done, 3);
+    }),
+  );
+
   it(
     'follows what somebody else has under way, says whose it is, and does not end it with the lease',
     withRig({}, async (rig) => {
@@ -93,6 +144,35 @@ describe('exactly once', () => {
       assert.match(accepted.detail ?? '', /by order of .*neither ends it/);
       await rig.clock.advance(3 * HOUR);
       assert.deepEqual(effects(rig), ['Isolate ws-042']);
+    }),
+  );
+
+  it(
+    'does not release what somebody else isolated while the release waited for a call',
+    withRig({ limits: { scope: 'per-kind' }, simulator: { actionDuration: () => 5 } }, async (rig) => {
+      const record = await rig.run(isolate('for 1h'), on('ws-042'));
+      const { budget } = rig.engine.tenant(rig.tenant.id)!;
+      const id = await idOf(rig, 'ws-042');
+      const post = (what: string, body: object) =>
+        rig.clock.run(
+          rig.simulator.handle({
+            method: 'POST',
+            url: `/api/machines/${id}/${what}`,
+            headers: { authorization: `Bearer ${rig.simulator.token}`, 'content-type': 'application/json' },
+            body: JSON.stringify({ Comment: 'by hand', ...body }),
+          }),
+        );
+      const until = record.leases[0]?.until ?? 0;
+      await rig.clock.advance(until - 60_000 - rig.clock.now());
+      budget.throttled('machine-action', 200);
+      await rig.clock.advance(70_000);
+      await post('unisolate', {});
+      await rig.clock.advance(20_000);
+      await post('isolate', { IsolationType: 'Full' });
+      await rig.clock.advance(HOUR);
+      assert.equal(rig.engine.record(record.summary.runId)?.leases[0]?.ended?.how, 'superseded');
+      assert.deepEqual(effects(rig), ['Isolate ws-042', 'Unisolate ws-042', 'Isolate ws-042']);
+      assert.equal(rig.simulator.control.device('ws-042').isolation, 'Full');
     }),
   );
 

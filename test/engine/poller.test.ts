@@ -112,7 +112,7 @@ describe('pace of polling', () => {
     [0, false, 2],
     [10, false, 2],
     [100, false, 15],
-    [200, false, 30],
+    [200, false, 15],
     [600, false, 30],
     [2_400, false, 120],
     [12_000, false, 600],

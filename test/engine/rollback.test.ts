@@ -312,6 +312,18 @@ describe('a rollback', () => {
     assert.deepEqual(end?.type === 'run-ended' && end.inForce, []);
   });
 
+  it('does not tell at the end that what was taken back of a branch is in force', async () => {
+    const body = `parallel {
+      branch a { ${ISOLATE} }
+      branch b { note "b" }
+    }
+    rollback everything`;
+    const record = await rig.run(playbook(body), on('ws-042'));
+    assert.deepEqual(effects(rig), ['Isolate ws-042', 'Unisolate ws-042']);
+    const end = recordOf(record).events.find(({ body: { type } }) => type === 'run-ended')?.body;
+    assert.deepEqual(end?.type === 'run-ended' && end.inForce, []);
+  });
+
   it('after a failure takes back what was done, without asking, and the run has failed', async () => {
     rig.simulator.control.addFault({ kind: 'action-fails', route: 'POST /api/machines/*/runAntiVirusScan' });
     const scan = SCAN.replace('timeout 30m', 'timeout 30m on failure rollback');

@@ -274,16 +274,25 @@ describe('talking to the service over HTTP', () => {
     );
   });
 
-  it('waits as long as a 429 asks for, through the budget, also with a write', async () => {
+  it('waits as long as a 429 asks for, through the budget', async () => {
     let asked = 0;
     const server = await serve((request, response) => {
       if (++asked < 3) response.writeHead(429, { 'retry-after': asked === 1 ? '17' : 'soon' }).end();
-      else json({ id: 'a' }, 201)(request, response);
+      else json({ value: [] })(request, response);
     });
     const { call, throttles, taken } = session(server.baseUrl);
-    assert.equal((await call(WRITE)).status, 201);
+    assert.equal((await call(READ)).status, 200);
     assert.deepEqual(throttles, [17, 60]);
     assert.equal(taken(), 3);
+  });
+
+  it('holds everybody back after a 429 to a write, and leaves it to the caller to look before it sends again', async () => {
+    const server = await serve((_request, response) => void response.writeHead(429, { 'retry-after': '17' }).end());
+    const { call, throttles } = session(server.baseUrl);
+    const detail = await failure(call(WRITE));
+    assert.deepEqual([detail.kind, detail.safeToRepeat, detail.retryAfter], ['throttled', false, 17]);
+    assert.deepEqual(throttles, [17]);
+    assert.equal(server.received.length, 1);
   });
 
   it('gives up after ten 429s, and says for how long the service wants to be left alone', async () => {

@@ -9,7 +9,7 @@ import type { RunRecord } from '../../engine/journal/events.ts';
 import { publicKeyBeside } from '../../engine/journal/verify.ts';
 import { createNotifier } from '../../engine/notify/notifier.ts';
 import type { RunPlan } from '../../engine/plan/run-plan.ts';
-import type { LeaseItem } from '../../engine/run/lease-orders.ts';
+import type { LeaseItem } from '../../engine/journal/leases.ts';
 import type { Effect } from '../../simulator/tenant/effects.ts';
 import { createRig } from './engine-rig.ts';
 import { createInstantClock } from './instant-clock.ts';

@@ -1,5 +1,5 @@
 import { PlaybookError } from '../../../engine/errors.ts';
-import type { LeaseItem } from '../../../engine/run/lease-orders.ts';
+import type { LeaseItem } from '../../../engine/journal/leases.ts';
 import { FindLeases } from '../../../runner/protocol.ts';
 import { askText, pick } from '../../infrastructure/prompts/prompts.ts';
 import type { RunnerSession } from '../../infrastructure/runner/runner-session.ts';

@@ -1,7 +1,7 @@
 /** Leases as people choose among them. */
 import { spanWords } from '../../../engine/journal/words.ts';
 import { targetName } from '../../../engine/plan/refusals.ts';
-import type { LeaseItem } from '../../../engine/run/lease-orders.ts';
+import type { LeaseItem } from '../../../engine/journal/leases.ts';
 import { count } from '../../infrastructure/text/count.ts';
 import { shown } from '../../infrastructure/text/shown.ts';
 
