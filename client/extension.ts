@@ -7,6 +7,7 @@ import { ApprovalPrompts } from './features/approvals/approval-prompts.ts';
 import { PracticeConnection } from './features/connection/practice-connection.ts';
 import { registerTenantStatus } from './features/connection/tenant-status.ts';
 import { exportRunRecord } from './features/history/export-record.ts';
+import { keepRetention } from './features/history/keep-retention.ts';
 import { HistoryChannel } from './features/history/history-channel.ts';
 import { clickedRun } from './features/history/node-id.ts';
 import { RecordDocuments } from './features/history/record-documents.ts';
@@ -131,6 +132,7 @@ export function activate(context: vscode.ExtensionContext): void {
     registerPlaybookLens(language),
     registerLanguageStatus(language),
     watchForPlaybooks(),
+    keepRetention(runner, guard),
     ...[runs, history, records, plans, explanations, practice, runner, language],
   );
   void guard(() => language.start());

@@ -156,6 +156,24 @@ export const window = {
   showInformationMessage: message,
 };
 
+/** The settings that a person made, by their whole name. */
+export const settings = new Map<string, unknown>();
+const configured = new EventEmitter<{ affectsConfiguration(section: string): boolean }>();
+
+export function changeSetting(name: string, value: unknown): void {
+  if (value === undefined) settings.delete(name);
+  else settings.set(name, value);
+  configured.fire({ affectsConfiguration: (section) => name === section || name.startsWith(`${section}.`) });
+}
+
+export const workspace = {
+  onDidChangeConfiguration: configured.event,
+  getConfiguration: (section: string) => ({
+    get: (name: string, otherwise: unknown): unknown => settings.get(`${section}.${name}`) ?? otherwise,
+    inspect: (name: string) => ({ globalValue: settings.get(`${section}.${name}`) }),
+  }),
+};
+
 export const commands = {
   executeCommand: (command: string, ...args: readonly unknown[]): Promise<void> => {
     screen.executed.push({ command, args });
