@@ -4,6 +4,7 @@ import { runnerHome } from '../runner/home.ts';
 import { PRODUCT_VERSION } from '../runner/version.ts';
 import { GetRecord } from '../runner/protocol.ts';
 import { ApprovalPrompts } from './features/approvals/approval-prompts.ts';
+import { registerWaitingBadge } from './features/approvals/waiting-badge.ts';
 import { PracticeConnection } from './features/connection/practice-connection.ts';
 import { registerTenantStatus } from './features/connection/tenant-status.ts';
 import { exportRunRecord } from './features/history/export-record.ts';
@@ -70,8 +71,8 @@ export function activate(context: vscode.ExtensionContext): void {
       followRun(
         {
           runner,
-          ask: (id, request, ended) => {
-            approvals.enqueue(id, request, ended);
+          ask: (requestId) => {
+            approvals.enqueue(requestId);
           },
           cancel: (id) => guard(() => cancelRun(runner, id)),
         },
@@ -124,10 +125,12 @@ export function activate(context: vscode.ExtensionContext): void {
     guard,
   );
 
+  const runsView = vscode.window.createTreeView('playbook.runs', { treeDataProvider: runs, showCollapseAll: true });
   context.subscriptions.push(
     log,
     commands,
-    vscode.window.createTreeView('playbook.runs', { treeDataProvider: runs, showCollapseAll: true }),
+    runsView,
+    registerWaitingBadge(runner, runsView, guard),
     registerTenantStatus(practice.onChange),
     registerPlaybookLens(language),
     registerLanguageStatus(language),

@@ -39,6 +39,22 @@ export interface TextPrompt extends Prompt {
   readonly problem: (text: string) => string | undefined;
 }
 
+/** A button beside each row. `press` leaves the list open; `ends` makes the button the answer. */
+export type RowButton<T> = { readonly icon: string; readonly tooltip: string } & (
+  { readonly press: (value: T) => void; readonly ends?: false } | { readonly ends: true }
+);
+
+export interface ManyPrompt<T> extends Prompt {
+  /** Unchecked. */
+  readonly choices: readonly Choice<T>[];
+  readonly buttons: readonly RowButton<T>[];
+}
+
+export type Picked<T> =
+  /** At least one. */
+  | { readonly kind: 'chosen'; readonly values: readonly T[] }
+  | { readonly kind: 'button'; readonly tooltip: string; readonly value: T };
+
 type Item<T> = vscode.QuickPickItem & { readonly value?: T };
 
 const TYPING_PAUSE_MS = 150;
@@ -50,6 +66,33 @@ export async function pick<T>(prompt: PickPrompt<T>): Promise<T> {
   const list = createList<T>(prompt);
   list.items = prompt.choices.map(toItem);
   return firstOf(await accepted(list, prompt), prompt);
+}
+
+/** Several rows of one list, or a button beside one of them. */
+export async function pickMany<T>(prompt: ManyPrompt<T>): Promise<Picked<T>> {
+  const list = createList<T>(prompt);
+  list.canSelectMany = true;
+  const buttons = prompt.buttons.map((button) => ({
+    button,
+    shown: { iconPath: new vscode.ThemeIcon(button.icon), tooltip: button.tooltip },
+  }));
+  list.items = prompt.choices.map((choice) => ({ ...toItem(choice), buttons: buttons.map(({ shown }) => shown) }));
+  const listedAt = Date.now();
+  const isSettled = (): boolean => Date.now() - listedAt >= SETTLE_MS;
+  let pressed: Picked<T> | undefined;
+  const values = await accepted(list, prompt, isSettled, (done) =>
+    list.onDidTriggerItemButton(({ item: { value }, button: trigger }) => {
+      const found = buttons.find(({ shown }) => shown === trigger)?.button;
+      if (found === undefined || value === undefined) return;
+      if (found.ends !== true) {
+        found.press(value);
+        return;
+      }
+      pressed = { kind: 'button', tooltip: found.tooltip, value };
+      done();
+    }),
+  );
+  return pressed ?? { kind: 'chosen', values };
 }
 
 /** A list that is filled by a search while a person types. */
@@ -138,15 +181,17 @@ async function accepted<T>(
   list: vscode.QuickPick<Item<T>>,
   prompt: Prompt,
   isSettled = (): boolean => true,
+  also: (done: () => void) => void = () => undefined,
 ): Promise<readonly T[]> {
   let chosen: readonly T[] = [];
-  await settled(list, prompt, (done) =>
-    list.onDidAccept(() => {
+  await settled(list, prompt, (done) => {
+    also(done);
+    return list.onDidAccept(() => {
       if (!isSettled()) return;
       chosen = list.selectedItems.flatMap((item) => (item.value === undefined ? [] : [item.value]));
       if (chosen.length > 0) done();
-    }),
-  );
+    });
+  });
   return chosen;
 }
 
