@@ -2,7 +2,7 @@
 import { pickMany } from '../../infrastructure/prompts/prompts.ts';
 import { shown } from '../../infrastructure/text/shown.ts';
 import type { ApprovalDeps } from './ask-approvals.ts';
-import { deadlineLine, firstToEnd, titleOfAll, titleOfOne, whyAsked } from './approval-text.ts';
+import { deadlineLine, titleOfAll, titleOfOne, whyAsked } from './approval-text.ts';
 import { offerAnswer } from './review-plans.ts';
 import type { Waiting, Watch } from './waiting.ts';
 
@@ -19,12 +19,12 @@ export async function chooseRequests(
   const picked = await pickMany<Waiting>({
     prompt: 'approvals',
     title: titleOfAll(waiting),
-    placeholder: `Check what you answer. ${deadlineLine(firstToEnd(waiting), Date.now())}`,
+    placeholder: 'Check what you answer',
     signal: changed,
     choices: waiting.map((one) => ({
       label: titleOfOne(one),
       description: `${shown(one.request.approval)}, for ${shown(one.summary.playbook)}${onWhat(one)}`,
-      detail: shown(whyAsked(one.request)),
+      detail: `${deadlineLine(one.request, Date.now())} ${shown(whyAsked(one.request))}`,
       value: one,
     })),
     buttons: [
