@@ -1,5 +1,6 @@
 /** The command line. Each command is a file in `commands/`; heavy parts are loaded by the command that needs them. */
 import { Command, CommanderError } from 'commander';
+import { PlaybookError } from '../engine/errors.ts';
 import { nodeProblem, PRODUCT_VERSION } from '../runner/version.ts';
 import { addActions } from './commands/actions.ts';
 import { addApprove } from './commands/approve.ts';
@@ -22,13 +23,14 @@ import { addRunner } from './commands/runner.ts';
 import { addSimulate } from './commands/simulate.ts';
 import { addVerify } from './commands/verify.ts';
 import { EXIT, exitCodeOfError, type ExitCode } from './exit-codes.ts';
-import { createTerminal } from './terminal.ts';
+import { asksForJson } from './failure-json.ts';
+import { createTerminal, type Terminal } from './terminal.ts';
 
 async function main(): Promise<ExitCode> {
-  const terminal = createTerminal();
+  const terminal = createTerminal({ asJson: asksForJson(process.argv) });
   const problem = nodeProblem(process.versions.node);
   if (problem !== undefined) {
-    terminal.note(`${problem.message} ${problem.advice ?? ''}`);
+    terminal.error(new PlaybookError(problem));
     return EXIT.failed;
   }
   let code: ExitCode = EXIT.ok;
@@ -66,10 +68,22 @@ async function main(): Promise<ExitCode> {
     return code;
   } catch (error) {
     // Commander has printed its own message; help and version are no failure.
-    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
+    if (error instanceof CommanderError) return commanderExit(error, terminal);
     terminal.error(error);
     return exitCodeOfError(error);
   }
+}
+
+function commanderExit({ exitCode, message }: CommanderError, terminal: Terminal): ExitCode {
+  if (exitCode === 0) return EXIT.ok;
+  terminal.failed(
+    new PlaybookError({
+      kind: 'usage',
+      message: message.replace(/^error: /, ''),
+      advice: '--help shows what is possible.',
+    }),
+  );
+  return EXIT.usage;
 }
 
 // Node ends a process that waits for nothing any more, whatever was promised: that must not look like success.

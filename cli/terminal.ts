@@ -1,7 +1,7 @@
 /** Where commands write: results on stdout, everything else on stderr, nothing unescaped. */
 import pc from 'picocolors';
-import { PlaybookError } from '../engine/errors.ts';
 import { CompileFailure } from './compile-failure.ts';
+import { failureDetail, failureJson } from './failure-json.ts';
 import { readPlaybookFile } from './read-playbook.ts';
 import { renderProblems } from './text/problem-list.ts';
 import { plain, plainJson, plainLine } from './text/plain.ts';
@@ -15,15 +15,26 @@ export interface Terminal {
   /** Progress and hints. */
   note(text: string): void;
   error(error: unknown): void;
+  /** The part of an error that is for programs, where people were told already. Prints nothing for people. */
+  failed(error: unknown): void;
   /** True where somebody can be asked. */
   readonly canAsk: boolean;
 }
 
-export function createTerminal(): Terminal {
+/** `asJson`: stdout holds one JSON document, however the command ends: its result, or what went wrong. */
+export function createTerminal({ asJson }: { readonly asJson: boolean }): Terminal {
+  let hasResult = false;
   surviveClosedPipe(process.stdout);
   surviveClosedPipe(process.stderr);
   const note = (text: string): void => {
     process.stderr.write(`${plain(text)}\n`);
+  };
+  const json = (value: unknown): void => {
+    hasResult = true;
+    process.stdout.write(`${plainJson(value)}\n`);
+  };
+  const failed = (error: unknown): void => {
+    if (asJson && !hasResult) json(failureJson(error));
   };
   return {
     out: (text) => {
@@ -32,17 +43,17 @@ export function createTerminal(): Terminal {
     painted: (text) => {
       process.stdout.write(`${text}\n`);
     },
-    json: (value) => {
-      process.stdout.write(`${plainJson(value)}\n`);
-    },
+    json,
     note,
     error: (error) => {
       const color = pc.createColors(pc.isColorSupported && process.stderr.isTTY);
       if (error instanceof CompileFailure) process.stderr.write(`${renderProblems(error.problems, textOf, color)}\n`);
-      const { message, advice } = describe(error);
+      const { message, advice } = failureDetail(error);
       process.stderr.write(`${color.red('error')}: ${plainLine(message)}\n`);
       if (advice !== undefined) note(`  ${advice}`);
+      failed(error);
     },
+    failed,
     canAsk: process.stdin.isTTY && process.stderr.isTTY,
   };
 }
@@ -50,11 +61,6 @@ export function createTerminal(): Terminal {
 function textOf(file: string): string | undefined {
   const read = readPlaybookFile(file);
   return read.ok ? read.text : undefined;
-}
-
-function describe(error: unknown): { readonly message: string; readonly advice?: string | undefined } {
-  if (error instanceof PlaybookError) return error.detail;
-  return { message: error instanceof Error ? error.message : String(error) };
 }
 
 /** `playbook history | head` closes the pipe early, which is no failure. */

@@ -4,9 +4,11 @@ import { runnerHome } from '../runner/home.ts';
 import { PRODUCT_VERSION } from '../runner/version.ts';
 import { GetRecord } from '../runner/protocol.ts';
 import { ApprovalPrompts } from './features/approvals/approval-prompts.ts';
+import { registerWaitingBadge } from './features/approvals/waiting-badge.ts';
 import { PracticeConnection } from './features/connection/practice-connection.ts';
 import { registerTenantStatus } from './features/connection/tenant-status.ts';
 import { exportRunRecord } from './features/history/export-record.ts';
+import { keepRetention } from './features/history/keep-retention.ts';
 import { HistoryChannel } from './features/history/history-channel.ts';
 import { clickedRun } from './features/history/node-id.ts';
 import { RecordDocuments } from './features/history/record-documents.ts';
@@ -69,8 +71,8 @@ export function activate(context: vscode.ExtensionContext): void {
       followRun(
         {
           runner,
-          ask: (id, request, ended) => {
-            approvals.enqueue(id, request, ended);
+          ask: (requestId) => {
+            approvals.enqueue(requestId);
           },
           cancel: (id) => guard(() => cancelRun(runner, id)),
         },
@@ -123,14 +125,17 @@ export function activate(context: vscode.ExtensionContext): void {
     guard,
   );
 
+  const runsView = vscode.window.createTreeView('playbook.runs', { treeDataProvider: runs, showCollapseAll: true });
   context.subscriptions.push(
     log,
     commands,
-    vscode.window.createTreeView('playbook.runs', { treeDataProvider: runs, showCollapseAll: true }),
+    runsView,
+    registerWaitingBadge(runner, runsView, guard),
     registerTenantStatus(practice.onChange),
     registerPlaybookLens(language),
     registerLanguageStatus(language),
     watchForPlaybooks(),
+    keepRetention(runner, guard),
     ...[runs, history, records, plans, explanations, practice, runner, language],
   );
   void guard(() => language.start());

@@ -7,6 +7,7 @@ import { bundleOf, type RunBundle } from '../engine/export/bundle.ts';
 import type { RunSummary } from '../engine/journal/events.ts';
 import type { AuditJournal } from '../engine/journal/journal.ts';
 import { metricsOf, type Metrics } from '../engine/journal/metrics.ts';
+import { listRemovals, removalOf, type Removal } from '../engine/journal/removals.ts';
 import {
   applyRetention,
   DAY_MS,
@@ -30,6 +31,10 @@ export interface Archive {
   metrics(since: number): Metrics;
   /** Days that records are kept, after they were set where `days` is given. Throws `PlaybookError` `usage`. */
   retention(days?: number): number;
+  /** Notes of what was removed, newest first. */
+  removals(limit: number): Removal[];
+  /** Undefined for a run that is there, or never was. */
+  removalOf(runId: string): Removal | undefined;
   /** Removes what is over its time, now and once a day. */
   start(): void;
   stop(): void;
@@ -72,6 +77,8 @@ export function createArchive({ store, journal, clock, log, settings }: ArchiveP
       if (days !== undefined) writeDays(settings, days);
       return readDays(settings);
     },
+    removals: (limit) => listRemovals(store, limit),
+    removalOf: (runId) => removalOf(store, runId),
     start() {
       void prune();
       timer = setInterval(() => void prune(), DAY_MS);

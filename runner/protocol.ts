@@ -5,6 +5,7 @@
 import { NotificationType, RequestType } from 'vscode-jsonrpc';
 import type { RunBundle } from '../engine/export/bundle.ts';
 import type { Metrics } from '../engine/journal/metrics.ts';
+import type { Removal } from '../engine/journal/removals.ts';
 import type { TimelineEntry } from '../engine/journal/timelines.ts';
 import type { PlaybookModel } from '../language/model/playbook-model.ts';
 import type { Json } from '../engine/durable/durable.ts';
@@ -92,6 +93,8 @@ export interface AlertItem {
 export interface VerifyResult {
   readonly runs: number;
   readonly events: number;
+  /** Runs whose records were removed by rule. */
+  readonly removed: number;
   /** Undefined where every hash and signature holds. */
   readonly broken?: { readonly runId: string; readonly sequence: number; readonly problem: string };
 }
@@ -181,6 +184,11 @@ export const GetTimeline = new RequestType<
 export const GetMetrics = new RequestType<{ since: number }, Metrics, ErrorData>('journal/metrics');
 /** How long records of ended runs are kept, in days. Without `days` it only tells. */
 export const Retention = new RequestType<{ days?: number }, { days: number }, ErrorData>('journal/retention');
+
+/** Notes of runs whose records were removed by rule, newest first, or that of one run. */
+export const ListRemovals = new RequestType<{ limit: number; runId?: string }, Removal[], ErrorData>(
+  'journal/removals',
+);
 
 /** Sent to every client for every event of every run, in order within a run. */
 export const EventNotification = new NotificationType<{ event: RunEvent; summary: RunSummary }>('run/event');

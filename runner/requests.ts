@@ -2,6 +2,7 @@
 import type { RequestType } from 'vscode-jsonrpc/node';
 import type { Engine, TenantConnection as EngineTenant } from '../engine/engine.ts';
 import { PlaybookError } from '../engine/errors.ts';
+import { removalWords } from '../engine/journal/words.ts';
 import type { Tenant } from '../engine/ports.ts';
 import type { Archive } from './archive.ts';
 import * as protocol from './protocol.ts';
@@ -74,30 +75,43 @@ function registerHistoryRequests(register: Register, { engine, verify, archive }
   register(protocol.GetRecord, ({ runId }) => {
     const record = engine.record(runId);
     if (record !== undefined) return record;
-    throw unknownRun(runId);
+    throw unknownRun(runId, archive);
   });
   register(protocol.VerifyJournal, () => verify());
   register(protocol.GetBundle, ({ runId }) => {
     const bundle = archive.bundle(runId);
     if (bundle !== undefined) return bundle;
-    throw unknownRun(runId);
+    throw unknownRun(runId, archive);
   });
   register(protocol.HoldRun, async ({ runId, ...hold }) => {
     const summary = await archive.hold(runId, hold);
     if (summary !== undefined) return summary;
-    throw unknownRun(runId);
+    throw unknownRun(runId, archive);
   });
   register(protocol.GetTimeline, ({ of, name, limit }) => archive.timeline(of, name, limit));
   register(protocol.GetMetrics, ({ since }) => archive.metrics(since));
   register(protocol.Retention, ({ days }) => ({ days: archive.retention(days) }));
+  register(protocol.ListRemovals, ({ limit, runId }) => {
+    if (runId === undefined) return archive.removals(limit);
+    const removal = archive.removalOf(runId);
+    return removal === undefined ? [] : [removal];
+  });
 }
 
-const unknownRun = (runId: string): PlaybookError =>
-  new PlaybookError({
+function unknownRun(runId: string, archive: Archive): PlaybookError {
+  const removal = archive.removalOf(runId);
+  if (removal === undefined)
+    return new PlaybookError({
+      kind: 'not-found',
+      message: `There is no run ${runId}.`,
+      advice: 'List the runs with `playbook history`.',
+    });
+  return new PlaybookError({
     kind: 'not-found',
-    message: `There is no run ${runId}.`,
-    advice: 'List the runs with `playbook history`.',
+    message: `The record of run ${runId} is gone: ${removalWords(removal)}.`,
+    advice: '`playbook history --pruned` lists what was removed; an export that was made before is still whole.',
   });
+}
 
 function tenantOf(engine: Engine, tenantId: string): EngineTenant {
   const connection = engine.tenant(tenantId);

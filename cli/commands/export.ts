@@ -18,9 +18,11 @@ export function addExport(program: Command, terminal: Terminal): void {
     .action(async (runId: string, options: { format: ExportFormat; out: string; force?: true }) => {
       const bundle = await withRunner((runner) => runner.request(GetBundle, { runId }));
       write(options.out, exportRecord(bundle, options.format), options.force === true);
+      const signed = bundle.signature !== undefined;
+      // The record itself is in the file: on stdout it would be escaped for terminals.
+      if (options.format === 'json') terminal.json({ runId: bundle.runId, file: options.out, signed });
       terminal.note(`Written: ${options.out}`);
-      if (bundle.signature === undefined)
-        terminal.note('The run has not ended: its record is not signed yet and goes on.');
+      if (!signed) terminal.note('The run has not ended: its record is not signed yet and goes on.');
     });
 }
 

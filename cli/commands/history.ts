@@ -2,10 +2,12 @@ import Table from 'cli-table3';
 import { Option, type Command } from 'commander';
 import { renderRun } from '../../engine/journal/render-history.ts';
 import type { RunSummary } from '../../engine/journal/events.ts';
+import { HASH_SHOWN } from '../../engine/approve/approval-text.ts';
+import type { Removal } from '../../engine/journal/removals.ts';
 import type { TimelineEntry } from '../../engine/journal/timelines.ts';
 import { renderEvent } from '../../engine/journal/render-event.ts';
 import { timeWords } from '../../engine/journal/words.ts';
-import { GetRecord, GetTimeline, ListRuns } from '../../runner/protocol.ts';
+import { GetRecord, GetTimeline, ListRemovals, ListRuns } from '../../runner/protocol.ts';
 import { formatOption, wholeNumber, type Format } from '../options.ts';
 import { withRunner } from '../runner-access.ts';
 import type { Terminal } from '../terminal.ts';
@@ -21,11 +23,22 @@ export function addHistory(program: Command, terminal: Terminal): void {
     .option('--limit <number>', 'how many runs or events to list', wholeNumber(1, 10_000), DEFAULT_LIMIT)
     .addOption(new Option('--device <name>', 'what happened to a device, across runs').conflicts('alert'))
     .option('--alert <id>', 'what happened around an alert, across runs')
+    .addOption(
+      new Option('--pruned', 'runs whose records retention has removed: the signed note that stays of each').conflicts([
+        'device',
+        'alert',
+      ]),
+    )
     .addOption(formatOption())
     .action(async (runId: string | undefined, options: HistoryOptions) => {
-      const { limit, format, device, alert } = options;
+      const { limit, format, device, alert, pruned } = options;
       const name = device ?? alert;
-      if (name !== undefined) {
+      if (pruned === true) {
+        const which = { limit, ...(runId === undefined ? {} : { runId }) };
+        const found = await withRunner((runner) => runner.request(ListRemovals, which));
+        if (format === 'json') terminal.json(found);
+        else terminal.out(found.length === 0 ? 'Retention has removed nothing.' : renderRemovals(found));
+      } else if (name !== undefined) {
         const of = device === undefined ? 'alert' : 'device';
         const entries = await withRunner((runner) => runner.request(GetTimeline, { of, name, limit }));
         if (format === 'json') terminal.json(entries);
@@ -47,6 +60,7 @@ interface HistoryOptions {
   readonly format: Format;
   readonly device?: string;
   readonly alert?: string;
+  readonly pruned?: true;
 }
 
 const renderTimeline = (entries: readonly TimelineEntry[]): string =>
@@ -68,6 +82,26 @@ function renderRuns(runs: readonly RunSummary[]): string {
       run.requester.name ?? run.requester.id,
       run.tenant.kind === 'simulator' ? `${run.tenant.name} (SIMULATOR)` : run.tenant.name,
       run.runId,
+    ];
+    table.push(cells.map(plainLine));
+  }
+  return table.toString();
+}
+
+function renderRemovals(removals: readonly Removal[]): string {
+  const table = new Table({
+    head: ['ended', 'playbook', 'run', 'events', 'last hash', 'removed', 'kept for'],
+    style: { head: [], border: [] },
+  });
+  for (const { endedAt, playbook, runId, events, lastHash, removedAt, rule } of removals) {
+    const cells = [
+      timeWords(endedAt),
+      playbook,
+      runId,
+      String(events),
+      lastHash.slice(0, HASH_SHOWN),
+      timeWords(removedAt),
+      `${rule.days} days`,
     ];
     table.push(cells.map(plainLine));
   }

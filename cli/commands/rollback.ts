@@ -66,8 +66,7 @@ async function rollBack(
   }
   checkAnswers(plan, options.approve ?? {}, asker !== undefined);
   if (options.yes !== true && !(await confirmed(plan, asker, terminal))) {
-    terminal.note('Not answered: nothing was taken back.');
-    return EXIT.refused;
+    throw new PlaybookError({ kind: 'cancelled', message: 'Not answered: nothing was taken back.' });
   }
   const start = async () => {
     await runner.request(StartRollback, { ...what, planHash: plan.hash });

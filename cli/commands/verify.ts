@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import { PlaybookError } from '../../engine/errors.ts';
 import { verifyBundle, type BundleVerification } from '../../engine/export/verify-bundle.ts';
 import { readPublicKey } from '../../engine/journal/chain.ts';
+import { countWords } from '../../engine/journal/words.ts';
 import { VerifyJournal, type VerifyResult } from '../../runner/protocol.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { formatOption, type Format } from '../options.ts';
@@ -27,9 +28,14 @@ export function addVerify(program: Command, terminal: Terminal, finish: (code: E
     });
 }
 
-function journalWords({ runs, events, broken }: VerifyResult): string {
-  if (broken === undefined) return `The journal is whole: ${runs} ${runs === 1 ? 'run' : 'runs'}, ${events} events.`;
-  return `The journal is broken at run ${broken.runId}, event ${broken.sequence}: ${broken.problem}.`;
+function journalWords({ runs, events, removed, broken }: VerifyResult): string {
+  if (broken === undefined) {
+    const whole = `The journal is whole: ${countWords(runs, 'run')}, ${events} events.`;
+    if (removed === 0) return whole;
+    return `${whole} ${countWords(removed, 'more run')} went by retention; \`playbook history --pruned\` lists what is known of them.`;
+  }
+  const { runId, sequence, problem } = broken;
+  return `The journal is broken at run ${runId}${sequence === 0 ? '' : `, event ${sequence}`}: ${problem}.`;
 }
 
 function recordWords({ runId, events, broken, signed, keyId, trusted }: BundleVerification): string {

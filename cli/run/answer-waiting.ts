@@ -48,8 +48,10 @@ export async function answerWaiting(
     return await sendAll(waiting, { answer, by, planHash, reason }, options, host);
   } catch (error) {
     if (!(error instanceof NotAnswered)) throw error;
-    host.terminal.note('Not answered: what waits goes on waiting. Silence is never a yes.');
-    return EXIT.refused;
+    throw new PlaybookError(
+      { kind: 'cancelled', message: 'Not answered: what waits goes on waiting.', advice: 'Silence is never a yes.' },
+      { cause: error },
+    );
   }
 }
 

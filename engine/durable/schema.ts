@@ -1,7 +1,7 @@
 /** Tables of the journal file. One file holds the durable runs, the audit events and what is derived from them. */
 
 /** Raised with every change of the tables; `user_version` of the file. */
-export const SCHEMA_VERSION = 2;
+export const SCHEMA_VERSION = 3;
 
 /** `application_id` of the file: "PBJL". */
 export const APPLICATION_ID = 0x50424a4c;
@@ -15,6 +15,17 @@ const EVENT_INDEXES = `
   CREATE INDEX events_of_targets ON events(json_extract(body, '$.target.id'), at) WHERE ${TARGET_EVENTS};
   CREATE INDEX events_of_names ON events(json_extract(body, '$.target.name') COLLATE NOCASE) WHERE ${TARGET_EVENTS};
   CREATE INDEX events_of_alerts ON events(json_extract(body, '$.subject.alertId')) WHERE type = 'run-created';
+`;
+/** Not derived from events: it is what stays where they went. */
+const REMOVALS = `
+  CREATE TABLE removals (
+    number INTEGER PRIMARY KEY,
+    run_id TEXT NOT NULL UNIQUE,
+    body TEXT NOT NULL,
+    hash TEXT NOT NULL,
+    key_id TEXT NOT NULL,
+    signature TEXT NOT NULL
+  );
 `;
 const IN_FORCE_INDEX = `CREATE INDEX summaries_in_force ON summaries(run_id) WHERE ${IN_FORCE};`;
 
@@ -77,7 +88,7 @@ export const SCHEMA = `
     key_id TEXT NOT NULL,
     signature TEXT NOT NULL
   );
-
+  ${REMOVALS}
   -- Projections of the events; they can be rebuilt.
   CREATE TABLE summaries (
     run_id TEXT PRIMARY KEY,
@@ -134,4 +145,5 @@ export const UPGRADES: Readonly<Record<number, string>> = {
       AND type = 'target' AND json_extract(body, '$.path') = path AND json_extract(body, '$.state') = 'done'
       AND json_extract(body, '$.target.id') = device_id);
   `,
+  2: REMOVALS,
 };

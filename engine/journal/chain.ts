@@ -6,7 +6,7 @@ import { headText, isSignedBy, keyIdOf } from './signing.ts';
 
 export interface BrokenPlace {
   readonly runId: string;
-  /** The first event that does not hold. */
+  /** The first event that does not hold; 0: the note that the run was removed. */
   readonly sequence: number;
   readonly problem: string;
 }

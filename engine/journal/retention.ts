@@ -1,7 +1,10 @@
-/** Takes the records of long-ended runs out of the journal. What is open, in force or held stays, however old it is. */
+/** Takes the records of long-ended runs out of the journal, and leaves a note of each. What is open, in force or held stays, however old it is. */
 import type { Database } from '../durable/database.ts';
 import { pruneRuns } from '../durable/prune.ts';
 import type { Instant } from '../time/clock.ts';
+import { noteRemoval } from './removals.ts';
+import { openSigner, type Signer } from './signing.ts';
+import { findHead } from './summary-rows.ts';
 
 export const DAY_MS = 86_400_000;
 export const DEFAULT_RETENTION_DAYS = 400;
@@ -25,14 +28,21 @@ export interface Removed {
 }
 
 /** Resolves once it is on disk. Space is used again by later runs; the file does not shrink. */
-export async function applyRetention(database: Database, { now, keepDays }: Retention): Promise<Removed> {
+export async function applyRetention(
+  database: Database,
+  { now, keepDays }: Retention,
+  signer: Signer = openSigner(database),
+): Promise<Removed> {
   const days = Math.max(SHORTEST_RETENTION_DAYS, keepDays);
   pruneRuns(database, now - Math.min(days, STEPS_KEPT_DAYS) * DAY_MS);
   let runs = 0;
   let events = 0;
   for (;;) {
     const due = overdue(database, now - days * DAY_MS);
-    for (const runId of due) events += removeRun(database, runId);
+    for (const runId of due) {
+      leaveNote(database, runId, { now, keepDays: days }, signer);
+      events += removeRun(database, runId);
+    }
     runs += due.length;
     await database.flushed();
     if (due.length < AT_ONCE) return { runs, events };
@@ -57,6 +67,28 @@ const overdue = (database: Database, before: Instant): string[] =>
       before,
     )
     .map((row) => String(row['run_id']));
+
+/** In the transaction of the removal: there is never one without the other. */
+function leaveNote(database: Database, runId: string, { now, keepDays }: Retention, signer: Signer): void {
+  const head = findHead(database, runId);
+  if (head === undefined) return;
+  const { playbook, tenant, startedAt, endedAt = startedAt } = head.progress.summary;
+  noteRemoval(
+    database,
+    {
+      runId,
+      playbook,
+      tenantId: tenant.id,
+      startedAt,
+      endedAt,
+      removedAt: now,
+      rule: { kind: 'retention', days: keepDays },
+      events: head.sequence,
+      lastHash: head.hash,
+    },
+    signer,
+  );
+}
 
 /** Returns how many events went. */
 function removeRun(database: Database, runId: string): number {

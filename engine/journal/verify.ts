@@ -6,11 +6,14 @@ import type { Database, Row } from '../durable/database.ts';
 import { Broken, checkSignature, emptyChain, extend, readPublicKey, type BrokenPlace, type Chain } from './chain.ts';
 import { toEvent } from './event-rows.ts';
 import type { RunEvent } from './events.ts';
+import { checkRemovals } from './removals.ts';
 import { PUBLIC_KEY_FILE } from './signing.ts';
 
 export interface Verification {
   readonly runs: number;
   readonly events: number;
+  /** Runs whose records were removed by rule; the notes of that hold. */
+  readonly removed: number;
   /** Undefined where every hash and signature holds. `sequence` is the first event that does not. */
   readonly broken?: BrokenPlace;
 }
@@ -27,15 +30,17 @@ export function verifyJournal(database: Database, options: VerifyOptions = {}): 
   const publicKey = options.publicKey ?? publicKeyBeside(database.file);
   let runs = 0;
   let events = 0;
+  let removed = 0;
   try {
     for (const chain of chains(database, () => events++)) {
       runs += 1;
       checkHead(database, chain, publicKey);
     }
     checkLostRuns(database);
-    return { runs, events };
+    removed = checkRemovals(database, publicKey);
+    return { runs, events, removed };
   } catch (error) {
-    if (error instanceof Broken) return { runs, events, broken: error.place };
+    if (error instanceof Broken) return { runs, events, removed, broken: error.place };
     throw error;
   }
 }

@@ -4,6 +4,7 @@ import type { Person, TargetRef } from '../plan/run-plan.ts';
 import type { Tenant } from '../ports.ts';
 import type { Instant } from '../time/clock.ts';
 import type { TargetState } from './events.ts';
+import type { RemovedRun } from './removals.ts';
 import { defang, visible } from './visible-text.ts';
 
 const STATES: Readonly<Record<TargetState, string>> = {
@@ -81,5 +82,9 @@ export function spanWords(milliseconds: number): string {
   const shown = units.slice(first, first + 2).filter(([count]) => count > 0);
   return shown.map(([count, unit]) => `${count} ${unit}`).join(' ');
 }
+
+/** Why the record of a run is not there: `removed 2026-01-05 09:00:00Z by retention, which kept records for 400 days`. */
+export const removalWords = ({ removedAt, rule }: Pick<RemovedRun, 'removedAt' | 'rule'>): string =>
+  `removed ${timeWords(removedAt)} by retention, which kept records for ${rule.days} days`;
 
 export const countWords = (count: number, one: string): string => `${count} ${one}${count === 1 ? '' : 's'}`;

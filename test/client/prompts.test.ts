@@ -94,7 +94,7 @@ describe('prompts', () => {
       const labels: Readonly<Record<string, string>> = { '': 'ws-001', 'ws-042': 'ws-042' };
       const answer = pickWhileTyping({
         ...prompt,
-        search: (text) => Promise.resolve([{ label: labels[text] ?? '', value: labels[text] }]),
+        search: (text) => Promise.resolve([{ label: labels[text] ?? '', value: text }]),
       });
       await turn();
       const list = screen.last();

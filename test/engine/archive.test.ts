@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import type { EventDraft, RunSummary } from '../../engine/journal/events.ts';
 import { metricsOf } from '../../engine/journal/metrics.ts';
+import { listRemovals, removalOf } from '../../engine/journal/removals.ts';
 import { applyRetention, DAY_MS } from '../../engine/journal/retention.ts';
 import { alertTimeline, deviceTimeline } from '../../engine/journal/timelines.ts';
 import { verifyJournal } from '../../engine/journal/verify.ts';
@@ -187,6 +188,7 @@ describe('the journal as an archive', () => {
       kept.store.write(`DROP INDEX ${index}`);
     kept.store.write('ALTER TABLE targets DROP COLUMN done_at');
     kept.store.write("CREATE INDEX events_of_calls ON events(at, run_id) WHERE type = 'call'");
+    kept.store.write('DROP TABLE removals');
     kept.store.write('PRAGMA user_version = 1');
     kept.reopen();
     assert.deepEqual(metricsOf(kept.store, T0 - 1), before);
@@ -213,7 +215,12 @@ describe('the journal as an archive', () => {
         assert.deepEqual(removed, stays ? { runs: 0, events: 0 } : { runs: 1, events: drafts.length });
         assert.deepEqual(ids(), stays ? ['new', 'old'] : ['new']);
         assert.equal(kept.journal.events('old').length, stays ? drafts.length : 0);
-        assert.deepEqual(verifyJournal(kept.store), { runs: ids().length, events: 2 + (stays ? drafts.length : 0) });
+        assert.deepEqual(verifyJournal(kept.store), {
+          runs: ids().length,
+          events: 2 + (stays ? drafts.length : 0),
+          removed: stays ? 0 : 1,
+        });
+        assert.equal(listRemovals(kept.store, 9).length, stays ? 0 : 1);
       });
     }
     const ids = (): string[] => kept.journal.runs({ limit: 9 }).map(({ runId }: RunSummary) => runId);
@@ -239,6 +246,77 @@ describe('the journal as an archive', () => {
       assert.equal((await applyRetention(kept.store, { now: kept.clock.now(), keepDays: 30 })).runs, 0);
       kept.clock.step(2 * DAY_MS);
       assert.equal((await applyRetention(kept.store, { now: kept.clock.now(), keepDays: 30 })).runs, 1);
+    });
+
+    describe('and leaves a note of each run that it removed', () => {
+      let lastHash: string;
+
+      beforeEach(async () => {
+        for (const run of ['r1', 'r2', 'r3']) record(run, created(), ended());
+        lastHash = kept.journal.events('r1').at(-1)?.hash ?? '';
+        kept.clock.step(late);
+        record('new', created(), ended());
+        await applyRetention(kept.store, { now: kept.clock.now(), keepDays: 90 });
+      });
+
+      it('with what it was, and when and why it went', () => {
+        const { keyId, signature, hash, ...note } = removalOf(kept.store, 'r1') ?? assert.fail('no note');
+        assert.deepEqual(note, {
+          number: 1,
+          runId: 'r1',
+          playbook: 'contain',
+          tenantId: note.tenantId,
+          startedAt: T0,
+          endedAt: T0,
+          removedAt: kept.clock.now(),
+          rule: { kind: 'retention', days: 90 },
+          events: 2,
+          lastHash,
+        });
+        assert.match(`${keyId} ${hash}`, /^[0-9a-f]{16} [0-9a-f]{64}$/);
+        assert.ok(signature.length > 80);
+        assert.equal(removalOf(kept.store, 'new'), undefined);
+        assert.deepEqual(
+          listRemovals(kept.store, 2).map(({ runId }) => runId),
+          ['r3', 'r2'],
+        );
+      });
+
+      const forgeries: readonly (readonly [what: string, sql: string, runId: string, problem: RegExp])[] = [
+        ['the rule', "UPDATE removals SET body = replace(body, '90', '400') WHERE number = 2", 'r2', /was changed/],
+        ['the run', "UPDATE removals SET run_id = 'r9' WHERE number = 2", 'r9', /was changed/],
+        ['a body that is no JSON', "UPDATE removals SET body = '{' WHERE number = 2", 'r2', /was changed/],
+        ['a note that was taken out', 'DELETE FROM removals WHERE number = 2', 'r3', /before this one is missing/],
+        [
+          'the signature',
+          'UPDATE removals SET signature = (SELECT signature FROM removals WHERE number = 1)',
+          'r2',
+          /not that of the note/,
+        ],
+        ['the key', "UPDATE removals SET key_id = 'x' WHERE number = 3", 'r3', /signed with another key \(x\)/],
+      ];
+      for (const [what, sql, runId, problem] of forgeries) {
+        it(`that holds against a change of ${what}`, () => {
+          kept.store.write(sql);
+          const { broken } = verifyJournal(kept.store);
+          assert.deepEqual([broken?.runId, broken?.sequence], [runId, 0]);
+          assert.match(broken?.problem ?? '', problem);
+        });
+      }
+
+      it('so that a note for a run that somebody else took out proves nothing', () => {
+        for (const table of ['events', 'summaries', 'signatures'])
+          kept.store.write(`DELETE FROM ${table} WHERE run_id = 'new'`);
+        kept.store.write(
+          `INSERT INTO removals SELECT 4, 'new', replace(body, 'r3', 'new'), hash, key_id, signature FROM removals WHERE number = 3`,
+        );
+        assert.equal(verifyJournal(kept.store).broken?.runId, 'new');
+      });
+
+      it('and tells of events that came back', () => {
+        record('r2', created());
+        assert.match(verifyJournal(kept.store).broken?.problem ?? '', /was removed, and has events again/);
+      });
     });
 
     it('takes many runs out in portions', async () => {

@@ -3,6 +3,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { listFiles, PackageManager } from '@vscode/vsce';
 import { COMMANDS } from '../../client/infrastructure/commands/command-ids.ts';
+import { DEFAULT_RETENTION_DAYS, SHORTEST_RETENTION_DAYS } from '../../engine/journal/retention.ts';
 import manifest from '../../package.json' with { type: 'json' };
 import texts from '../../package.nls.json' with { type: 'json' };
 
@@ -128,11 +129,14 @@ describe('the manifest', () => {
     );
   });
 
-  it('lets no workspace change where evidence goes, where feeds may lie or how fast a practice tenant lives', () => {
+  it('lets no workspace change where evidence goes, where feeds may lie, how fast a practice tenant lives or how long records are kept', () => {
     const { properties } = contributes.configuration;
     assert.equal(properties['playbook.evidence.folder'].scope, 'machine');
     assert.equal(properties['playbook.feeds.outsideWorkspace'].scope, 'machine');
     assert.equal(properties['playbook.practice.speed'].scope, 'machine');
+    assert.equal(properties['playbook.retentionDays'].scope, 'machine');
+    assert.equal(properties['playbook.retentionDays'].default, DEFAULT_RETENTION_DAYS);
+    assert.equal(properties['playbook.retentionDays'].minimum, SHORTEST_RETENTION_DAYS);
   });
 
   it('enables runs in trusted workspaces on a disk only, and says so', () => {

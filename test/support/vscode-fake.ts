@@ -66,6 +66,9 @@ export const QuickPickItemKind = { Separator: -1, Default: 0 };
 
 export interface FakeItem {
   readonly label: string;
+  readonly description?: string;
+  readonly detail?: string;
+  readonly buttons?: readonly { readonly tooltip: string }[];
   readonly kind?: number;
 }
 
@@ -87,6 +90,8 @@ export class FakeInput {
   readonly #accepted = new EventEmitter<void>();
   readonly #hidden = new EventEmitter<void>();
   readonly #changed = new EventEmitter<string>();
+  readonly #triggered = new EventEmitter<{ readonly item: FakeItem; readonly button: unknown }>();
+  readonly onDidTriggerItemButton = this.#triggered.event;
   readonly onDidAccept = this.#accepted.event;
   readonly onDidHide = this.#hidden.event;
   readonly onDidChangeValue = this.#changed.event;
@@ -112,6 +117,14 @@ export class FakeInput {
 
   accept(): void {
     this.#accepted.fire();
+  }
+
+  /** Presses a button beside a row. */
+  press(label: string, tooltip: string): void {
+    const item = this.items.find((one) => one.label.includes(label));
+    const button = item?.buttons?.find((one) => one.tooltip === tooltip);
+    if (item === undefined || button === undefined) throw new Error(`no button "${tooltip}" beside "${label}"`);
+    this.#triggered.fire({ item, button });
   }
 
   choose(...labels: readonly string[]): void {
@@ -154,6 +167,24 @@ export const window = {
   showErrorMessage: message,
   showWarningMessage: message,
   showInformationMessage: message,
+};
+
+/** The settings that a person made, by their whole name. */
+export const settings = new Map<string, unknown>();
+const configured = new EventEmitter<{ affectsConfiguration(section: string): boolean }>();
+
+export function changeSetting(name: string, value: unknown): void {
+  if (value === undefined) settings.delete(name);
+  else settings.set(name, value);
+  configured.fire({ affectsConfiguration: (section) => name === section || name.startsWith(`${section}.`) });
+}
+
+export const workspace = {
+  onDidChangeConfiguration: configured.event,
+  getConfiguration: (section: string) => ({
+    get: (name: string, otherwise: unknown): unknown => settings.get(`${section}.${name}`) ?? otherwise,
+    inspect: (name: string) => ({ globalValue: settings.get(`${section}.${name}`) }),
+  }),
 };
 
 export const commands = {

@@ -35,6 +35,52 @@ function whatIsAsked(request: ApprovalRequest, actions: readonly ActionId[]): st
   return `${capital(ACTIONS[first].phrase)} ${on}${more}`;
 }
 
+/** The part of what waits that has words. */
+export interface Asked {
+  readonly request: ApprovalRequest;
+  readonly actions: readonly ActionId[];
+  readonly summary: { readonly playbook: string; readonly tenant: Tenant };
+}
+
+/** One request as a row among several of its tenant: `Isolate 3 devices`. */
+export const titleOfOne = ({ request, actions }: Asked): string => whatIsAsked(request, actions);
+
+/** Of one request what it asks for, of several how many they are. At least one; all of one tenant. */
+export function titleOfAll(asked: readonly Asked[]): string {
+  const [first, ...others] = asked;
+  if (first === undefined) return 'Approve';
+  const { tenant } = first.summary;
+  if (others.length === 0) return approvalTitle(first.request, first.actions, tenant);
+  return `Approve: ${count(asked.length, 'request')} (${tenantAndMode(tenant)})`;
+}
+
+export const devicesOf = (asked: readonly Asked[]): readonly string[] => [
+  ...new Set(asked.flatMap(({ request }) => request.devices)),
+];
+
+/** The request whose time is over first. */
+export const firstToEnd = (asked: readonly Asked[]): Pick<ApprovalRequest, 'deadline' | 'onSilence'> =>
+  asked.map(({ request }) => request).reduce((first, next) => (next.deadline < first.deadline ? next : first));
+
+/** A request that replaces another says first what changed. */
+export function whyAsked({ because, question, asks }: ApprovalRequest): string {
+  const what = question ?? asks.join('; ');
+  return because === undefined ? what : `Asked again: ${because} ${what}`;
+}
+
+/** What has to be typed before one yes counts for all of them. */
+export function wordForAll(asked: readonly Asked[]): ReturnType<typeof wordToType> {
+  const [first, ...others] = asked;
+  if (first === undefined) return undefined;
+  if (others.length === 0) return wordToType(first.request, first.actions, first.summary.playbook);
+  if (asked.every(({ request, actions, summary }) => wordToType(request, actions, summary.playbook) === undefined))
+    return undefined;
+  const devices = devicesOf(asked).length;
+  return devices > 0
+    ? { word: String(devices), meaning: 'the number of devices of all of them' }
+    : { word: 'approve', meaning: 'the word' };
+}
+
 /** What has to be typed before a yes counts; undefined where a click suffices. */
 export function wordToType(
   request: ApprovalRequest,
@@ -55,7 +101,7 @@ function isMild(spec: ActionSpec): boolean {
 }
 
 /** `Answer by 14:32:10, in 14 min. Silence denies.` */
-export function deadlineLine(request: ApprovalRequest, now: number): string {
+export function deadlineLine(request: Pick<ApprovalRequest, 'deadline' | 'onSilence'>, now: number): string {
   const minutes = Math.max(0, Math.round((request.deadline - now) / 60_000));
   const left =
     minutes >= 120 ? `${Math.round(minutes / 60)} h` : minutes >= 1 ? `${minutes} min` : 'less than a minute';

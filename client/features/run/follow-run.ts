@@ -1,7 +1,7 @@
 /** A run that this window started: progress with Cancel, prompts for approvals, one message at the end. */
 import * as vscode from 'vscode';
 import { renderEvent } from '../../../engine/journal/render-history.ts';
-import type { ApprovalRequest, RunEvent } from '../../../engine/journal/events.ts';
+import type { RunEvent } from '../../../engine/journal/events.ts';
 import { COMMANDS } from '../../infrastructure/commands/command-ids.ts';
 import { followEvents } from '../../infrastructure/runner/follow-events.ts';
 import type { RunnerSession } from '../../infrastructure/runner/runner-session.ts';
@@ -11,8 +11,8 @@ import { endLine } from './end-line.ts';
 
 export interface FollowDeps {
   readonly runner: RunnerSession;
-  /** Asks for an answer; the signal says that the question has ended without this window. */
-  readonly ask: (runId: string, request: ApprovalRequest, ended: AbortSignal) => void;
+  /** Asks for an answer to a request for an approval. */
+  readonly ask: (requestId: string) => void;
   readonly cancel: (runId: string) => Promise<void>;
 }
 
@@ -20,18 +20,12 @@ type Ended = Extract<RunEvent['body'], { readonly type: 'run-ended' }>;
 type Created = Extract<RunEvent['body'], { readonly type: 'run-created' }>;
 
 export async function followRun(deps: FollowDeps, runId: string): Promise<void> {
-  const questions = new Map<string, AbortController>();
   const ended = Promise.withResolvers<Ended>();
   const created = Promise.withResolvers<Created>();
   let report: (line: string) => void = () => undefined;
   const subscription = await followEvents(deps.runner, runId, ({ body, ...event }) => {
     if (body.type === 'run-created') created.resolve(body);
-    if (body.type === 'approval-asked') {
-      const question = new AbortController();
-      questions.set(body.request.id, question);
-      deps.ask(runId, body.request, question.signal);
-    }
-    if (body.type === 'approval-ended') questions.get(body.requestId)?.abort();
+    if (body.type === 'approval-asked') deps.ask(body.request.id);
     report(shown(renderEvent({ ...event, body })));
     if (body.type === 'run-ended') ended.resolve(body);
   });
@@ -52,7 +46,6 @@ export async function followRun(deps: FollowDeps, runId: string): Promise<void> 
     void tellEnd(playbook, runId, end);
   } finally {
     subscription.dispose();
-    for (const question of questions.values()) question.abort();
   }
 }
 

@@ -22,9 +22,9 @@ export async function rollBackRun(
   const choices = rollbackChoices(record);
   if (choices.length === 0)
     throw new PlaybookError({ kind: 'refused', message: 'This run changed nothing that is still as it left it.' });
-  const label = await pick({ prompt: 'what to roll back', title: TITLE, placeholder: 'What is taken back?', choices });
+  const step = await pick({ prompt: 'what to roll back', title: TITLE, placeholder: 'What is taken back?', choices });
   const by = thisPerson();
-  const what = { runId, by, ...(label === undefined ? {} : { label }) };
+  const what = { runId, by, ...step };
   const plan = await runner.request(PlanRollback, what);
   if (plan.verdict === 'refused') throw new PlaybookError({ kind: 'refused', message: refusalLine(plan) });
   if (plan.verdict === 'nothing-to-do')

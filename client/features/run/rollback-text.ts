@@ -7,8 +7,10 @@ import { shown } from '../../infrastructure/text/shown.ts';
 export interface RollbackChoice {
   readonly label: string;
   readonly description?: string;
-  /** The step; everything where undefined. */
-  readonly value: string | undefined;
+  readonly value: {
+    /** The step; everything where undefined. */
+    readonly label?: string;
+  };
 }
 
 /** Everything first, then each step that has something to take back, newest first. */
@@ -17,8 +19,8 @@ export function rollbackChoices({ steps }: RunRecord): readonly RollbackChoice[]
     const done = targets.filter(({ state }) => state === 'done').length;
     const hasInverse = action === 'alert.update' || (action !== undefined && actionSpec(action).inverse !== undefined);
     if (done === 0 || !hasInverse || path.startsWith('rollback/')) return [];
-    return [{ label: shown(summary), description: count(done, 'target'), value: path }];
+    return [{ label: shown(summary), description: count(done, 'target'), value: { label: path } }];
   });
   if (single.length === 0) return [];
-  return [{ label: '$(discard) Everything', description: count(single.length, 'step'), value: undefined }, ...single];
+  return [{ label: '$(discard) Everything', description: count(single.length, 'step'), value: {} }, ...single];
 }

@@ -2,7 +2,10 @@
 import * as vscode from 'vscode';
 import { UserCancelledError } from '../errors/user-cancelled-error.ts';
 
-export interface Choice<T> {
+/** What can be chosen. Not `undefined`: that would be taken for a row that stands for nothing, and never be chosen. */
+type Value = object | string | number | boolean;
+
+export interface Choice<T extends Value> {
   readonly label: string;
   readonly description?: string;
   readonly detail?: string;
@@ -22,11 +25,11 @@ export interface Prompt {
   readonly signal?: AbortSignal;
 }
 
-export interface PickPrompt<T> extends Prompt {
+export interface PickPrompt<T extends Value> extends Prompt {
   readonly choices: readonly (Choice<T> | Heading)[];
 }
 
-export interface SearchPrompt<T> extends Prompt {
+export interface SearchPrompt<T extends Value> extends Prompt {
   readonly search: (text: string) => Promise<readonly (Choice<T> | Heading)[]>;
 }
 
@@ -39,25 +42,68 @@ export interface TextPrompt extends Prompt {
   readonly problem: (text: string) => string | undefined;
 }
 
-type Item<T> = vscode.QuickPickItem & { readonly value?: T };
+/** A button beside each row. `press` leaves the list open; `ends` makes the button the answer. */
+export type RowButton<T extends Value> = { readonly icon: string; readonly tooltip: string } & (
+  { readonly press: (value: T) => void; readonly ends?: false } | { readonly ends: true }
+);
+
+export interface ManyPrompt<T extends Value> extends Prompt {
+  /** Unchecked. */
+  readonly choices: readonly Choice<T>[];
+  readonly buttons: readonly RowButton<T>[];
+}
+
+export type Picked<T extends Value> =
+  /** At least one. */
+  | { readonly kind: 'chosen'; readonly values: readonly T[] }
+  | { readonly kind: 'button'; readonly tooltip: string; readonly value: T };
+
+type Item<T extends Value> = vscode.QuickPickItem & { readonly value?: T };
 
 const TYPING_PAUSE_MS = 150;
 
 /** A row that has just moved under the pointer, or under Enter, is not what somebody chose. */
 const SETTLE_MS = 150;
 
-export async function pick<T>(prompt: PickPrompt<T>): Promise<T> {
+export async function pick<T extends Value>(prompt: PickPrompt<T>): Promise<T> {
   const list = createList<T>(prompt);
   list.items = prompt.choices.map(toItem);
   return firstOf(await accepted(list, prompt), prompt);
 }
 
+/** Several rows of one list, or a button beside one of them. */
+export async function pickMany<T extends Value>(prompt: ManyPrompt<T>): Promise<Picked<T>> {
+  const list = createList<T>(prompt);
+  list.canSelectMany = true;
+  const buttons = prompt.buttons.map((button) => ({
+    button,
+    shown: { iconPath: new vscode.ThemeIcon(button.icon), tooltip: button.tooltip },
+  }));
+  list.items = prompt.choices.map((choice) => ({ ...toItem(choice), buttons: buttons.map(({ shown }) => shown) }));
+  const listedAt = Date.now();
+  const isSettled = (): boolean => Date.now() - listedAt >= SETTLE_MS;
+  let pressed: Picked<T> | undefined;
+  const values = await accepted(list, prompt, isSettled, (done) =>
+    list.onDidTriggerItemButton(({ item: { value }, button: trigger }) => {
+      const found = buttons.find(({ shown }) => shown === trigger)?.button;
+      if (found === undefined || value === undefined) return;
+      if (found.ends !== true) {
+        found.press(value);
+        return;
+      }
+      pressed = { kind: 'button', tooltip: found.tooltip, value };
+      done();
+    }),
+  );
+  return pressed ?? { kind: 'chosen', values };
+}
+
 /** A list that is filled by a search while a person types. */
-export async function pickWhileTyping<T>(prompt: SearchPrompt<T>): Promise<T> {
+export async function pickWhileTyping<T extends Value>(prompt: SearchPrompt<T>): Promise<T> {
   return firstOf(await searched(createList<T>(prompt), prompt), prompt);
 }
 
-export async function pickManyWhileTyping<T>(prompt: SearchPrompt<T>): Promise<readonly T[]> {
+export async function pickManyWhileTyping<T extends Value>(prompt: SearchPrompt<T>): Promise<readonly T[]> {
   const list = createList<T>(prompt);
   list.canSelectMany = true;
   return searched(list, prompt);
@@ -82,7 +128,7 @@ export async function askText(prompt: TextPrompt): Promise<string> {
   return box.value;
 }
 
-function createList<T>(prompt: Prompt): vscode.QuickPick<Item<T>> {
+function createList<T extends Value>(prompt: Prompt): vscode.QuickPick<Item<T>> {
   const list = vscode.window.createQuickPick<Item<T>>();
   list.title = prompt.title;
   list.placeholder = prompt.placeholder;
@@ -91,12 +137,15 @@ function createList<T>(prompt: Prompt): vscode.QuickPick<Item<T>> {
   return list;
 }
 
-function toItem<T>(choice: Choice<T> | Heading): Item<T> {
+function toItem<T extends Value>(choice: Choice<T> | Heading): Item<T> {
   if ('heading' in choice) return { label: choice.heading, kind: vscode.QuickPickItemKind.Separator };
   return choice;
 }
 
-async function searched<T>(list: vscode.QuickPick<Item<T>>, prompt: SearchPrompt<T>): Promise<readonly T[]> {
+async function searched<T extends Value>(
+  list: vscode.QuickPick<Item<T>>,
+  prompt: SearchPrompt<T>,
+): Promise<readonly T[]> {
   let latest = 0;
   let listedAt = 0;
   let timer: NodeJS.Timeout | undefined;
@@ -134,19 +183,21 @@ async function searched<T>(list: vscode.QuickPick<Item<T>>, prompt: SearchPrompt
   }
 }
 
-async function accepted<T>(
+async function accepted<T extends Value>(
   list: vscode.QuickPick<Item<T>>,
   prompt: Prompt,
   isSettled = (): boolean => true,
+  also: (done: () => void) => void = () => undefined,
 ): Promise<readonly T[]> {
   let chosen: readonly T[] = [];
-  await settled(list, prompt, (done) =>
-    list.onDidAccept(() => {
+  await settled(list, prompt, (done) => {
+    also(done);
+    return list.onDidAccept(() => {
       if (!isSettled()) return;
       chosen = list.selectedItems.flatMap((item) => (item.value === undefined ? [] : [item.value]));
       if (chosen.length > 0) done();
-    }),
-  );
+    });
+  });
   return chosen;
 }
 
@@ -175,7 +226,7 @@ async function settled(
   }
 }
 
-function firstOf<T>(chosen: readonly T[], prompt: Prompt): T {
+function firstOf<T extends Value>(chosen: readonly T[], prompt: Prompt): T {
   const first = chosen[0];
   if (first === undefined) throw new UserCancelledError(prompt.prompt);
   return first;

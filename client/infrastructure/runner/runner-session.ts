@@ -16,8 +16,11 @@ export class RunnerSession implements vscode.Disposable {
   readonly #log: vscode.LogOutputChannel;
   readonly #secrets: () => Promise<Readonly<Record<string, string>>>;
   readonly #changes = new vscode.EventEmitter<RunChange>();
+  readonly #connected = new vscode.EventEmitter<void>();
   #connection: Promise<RunnerConnection> | undefined;
   readonly onChange = this.#changes.event;
+  /** A connection was made, the first or one after that; requests go over it. */
+  readonly onConnect = this.#connected.event;
 
   /** `secrets` are handed to the runner, for messages; they are asked for once a connection is there. */
   constructor(
@@ -43,6 +46,7 @@ export class RunnerSession implements vscode.Disposable {
 
   dispose(): void {
     this.#changes.dispose();
+    this.#connected.dispose();
     void this.#connection?.then((connection) => {
       connection.close();
     });
@@ -63,6 +67,10 @@ export class RunnerSession implements vscode.Disposable {
       });
       const secrets = await this.#secrets();
       if (Object.keys(secrets).length > 0) await connection.request(ProvideSecrets, { secrets });
+      // Once the connection is the one that requests take.
+      setImmediate(() => {
+        this.#connected.fire();
+      });
       return connection;
     } catch (error) {
       // The next request tries again.

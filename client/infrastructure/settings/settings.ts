@@ -7,6 +7,8 @@ export interface Settings {
   readonly practiceSpeed: number;
   /** Undefined: the runner's own folder. */
   readonly evidenceFolder: string | undefined;
+  /** Days that records of ended runs are kept; `isSet` where a person chose them. */
+  readonly retention: { readonly days: number; readonly isSet: boolean };
 }
 
 export function readSettings(): Settings {
@@ -16,6 +18,10 @@ export function readSettings(): Settings {
     codeLens: settings.get<boolean>('codeLens.enabled', true),
     practiceSpeed: Math.max(1, settings.get<number>('practice.speed', 20)),
     evidenceFolder: folder === '' ? undefined : folder,
+    retention: {
+      days: settings.get<number>('retentionDays', 400),
+      isSet: settings.inspect('retentionDays')?.globalValue !== undefined,
+    },
   };
 }
 

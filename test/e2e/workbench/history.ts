@@ -42,6 +42,11 @@ export class History {
     }
   }
 
+  /** Once the run has such an event. */
+  async until(runId: string, type: EventBody['type']): Promise<void> {
+    while ((await this.bodies(runId, type)).length === 0) await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+
   async bodies<T extends EventBody['type']>(
     runId: string,
     type: T,

@@ -70,7 +70,11 @@ export class WorkbenchWindow {
   }
 
   async screenshot(name: string): Promise<void> {
-    await this.page.screenshot({ path: join(SCREENSHOTS, `${name}.png`), animations: 'disabled' });
+    await this.page.screenshot({ path: this.screenshotFile(name), animations: 'disabled' });
+  }
+
+  screenshotFile(name: string): string {
+    return join(SCREENSHOTS, `${name}.png`);
   }
 
   async useTheme(theme: 'Dark' | 'Light'): Promise<void> {
