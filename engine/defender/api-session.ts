@@ -154,8 +154,8 @@ async function readAnswer(call: ApiCall, reply: HttpReply, now: number): Promise
     const failed = badReply(call, 'sends it to another address, which is not followed with a token', reply.status);
     return { outcome: { failed, remedy: 'none' }, trace };
   }
-  const body = 'problem' in read ? undefined : read.body;
-  const failed = serviceError(call, { status: reply.status, body, requestId, retryAfter });
+  const said = 'problem' in read ? { body: undefined, problem: read.problem } : { body: read.body };
+  const failed = serviceError(call, { status: reply.status, ...said, requestId, retryAfter });
   return { outcome: { failed, remedy: remedyFor(call, reply.status, retryAfter) }, trace };
 }
 

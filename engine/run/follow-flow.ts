@@ -19,12 +19,12 @@ const MARGIN_MS = 3_600_000;
 
 type FinalState = 'done' | 'failed' | 'timed-out' | 'cancelled';
 
-const FINAL: Readonly<Partial<Record<MachineActionStatus, FinalState>>> = {
+const FINAL: Readonly<Partial<Record<string, FinalState>>> = {
   Succeeded: 'done',
   Failed: 'failed',
   TimeOut: 'timed-out',
   Cancelled: 'cancelled',
-};
+} satisfies Partial<Record<MachineActionStatus, FinalState>>;
 
 export const createFollowFlow =
   (deps: RunDeps): Flow<FollowInput, { state: FinalState }> =>

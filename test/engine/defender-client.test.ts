@@ -281,7 +281,7 @@ describe('machine actions', () => {
   for (const [spelling, status] of [
     ['Canceled', 'Cancelled'],
     ['Timeout', 'TimeOut'],
-    ['SomethingNew', 'InProgress'],
+    ['SomethingNew', 'SomethingNew'],
   ] as const) {
     it(`in state ${spelling} count as ${status}`, async () => {
       const { client } = clientAnsweredBy(() => ({
