@@ -91,6 +91,8 @@ function verdictOn(call: ApiCall, { status, problem, retryAfter }: ServiceAnswer
   if (problem !== undefined && status < 500 && status !== 429) return { kind: 'bad-reply', advice: WRONG_PLACE };
   if (status === 405 || NO_SUCH_CALL.test(said.message)) return reject(WRONG_PLACE);
   switch (status) {
+    case 410:
+      return reject('The service has given this call up; look for a newer version of this product.');
     case 403:
       return { kind: 'forbidden', advice: permissionAdvice(call, said.message) };
     case 404:

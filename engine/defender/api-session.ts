@@ -12,6 +12,8 @@ import { retryAfterSeconds } from './retry-after.ts';
 export interface SessionParts {
   /** API base address of the tenant. */
   readonly baseUrl: string;
+  /** What every path begins with; `/api/` where left out. */
+  readonly root?: string;
   readonly send: Send;
   readonly tokens: TokenSource;
   readonly budget: Pick<CallBudget, 'take' | 'throttled'>;
@@ -45,7 +47,7 @@ type Outcome =
   | { readonly failed: PlaybookError; readonly remedy: 'none' | 'fresh-token' | 'throttle' | 'pause' };
 
 export function createApiSession(parts: SessionParts): ApiSession {
-  const address = createBaseAddress(parts.baseUrl);
+  const address = createBaseAddress(parts.baseUrl, parts.root);
   const random = parts.random ?? Math.random;
 
   return async (call, context = {}) => {
