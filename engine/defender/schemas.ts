@@ -181,7 +181,8 @@ export const IndicatorSchema: z.ZodType<Indicator> = z.looseObject({
 /** `isFailed` was seen as a text too. Only a clear no is one: what is called imported is not looked at again. */
 const failed = z
   .unknown()
-  .transform((value) => !(value === false || (isText(value) && value.toLowerCase() === 'false')));
+  .transform((value) => !(value === false || (isText(value) && value.toLowerCase() === 'false')))
+  .default(true);
 
 export const ImportResultSchema: z.ZodType<ImportResult> = z.looseObject({
   indicator: z.string(),
