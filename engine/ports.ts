@@ -8,6 +8,8 @@ import type {
   ImportResult,
   Indicator,
   IndicatorInput,
+  Investigation,
+  LibraryFile,
   Machine,
   MachineAction,
   MachineActionStatus,
@@ -124,12 +126,13 @@ export interface DefenderApi {
     context?: CallContext,
   ): Promise<MachineAction>;
   cancelMachineAction(id: string, comment: string, context?: CallContext): Promise<MachineAction>;
-  startInvestigation(machineId: string, comment: string, context?: CallContext): Promise<{ readonly id: string }>;
+  startInvestigation(machineId: string, comment: string, context?: CallContext): Promise<Investigation>;
   /** Investigations of a device that a caller began, not an alert. `startedSince` in ISO 8601. */
   investigations(
     filter: { readonly machineId: string; readonly startedSince: string },
     context?: CallContext,
-  ): Promise<{ readonly id: string }[]>;
+  ): Promise<Investigation[]>;
+  investigation(id: string, context?: CallContext): Promise<Investigation | undefined>;
   /** Link to an investigation package; undefined while it is not ready. The link is a secret: never logged. */
   packageLink(machineActionId: string, context?: CallContext): Promise<string | undefined>;
   liveResponseLink(machineActionId: string, index: number, context?: CallContext): Promise<string | undefined>;
@@ -148,6 +151,8 @@ export interface DefenderApi {
   tag(machineId: string, tag: string, action: 'Add' | 'Remove', context?: CallContext): Promise<void>;
   updateAlert(id: string, changes: Readonly<Record<string, string>>, context?: CallContext): Promise<void>;
   hunt(query: string, context?: CallContext): Promise<HuntRow[]>;
+  /** Files and scripts of the live response library. */
+  libraryFiles(context?: CallContext): Promise<LibraryFile[]>;
 }
 
 /** The audit journal: an append-only stream of events per run. */

@@ -16,6 +16,8 @@ export interface ApiCall {
   /** False where a repeat may do something twice: then only answers that prove that nothing was done are followed by another try. */
   readonly repeatable: boolean;
   readonly permission?: Permission;
+  /** The API in Entra that the permission belongs to; WindowsDefenderATP where left out. */
+  readonly permissionOf?: string;
   readonly timeoutMs?: number;
   readonly maxBytes?: number;
 }

@@ -13,6 +13,8 @@ import { sentBody } from './sent-body.ts';
 export interface SessionParts {
   /** API base address of the tenant. */
   readonly baseUrl: string;
+  /** What every path begins with; `/api/` where left out. */
+  readonly root?: string;
   readonly send: Send;
   readonly tokens: TokenSource;
   readonly budget: Pick<CallBudget, 'take' | 'throttled'>;
@@ -50,7 +52,7 @@ type Outcome =
   | { readonly failed: PlaybookError; readonly remedy: 'none' | 'fresh-token' | 'throttle' | 'pause' };
 
 export function createApiSession(parts: SessionParts): ApiSession {
-  const address = createBaseAddress(parts.baseUrl);
+  const address = createBaseAddress(parts.baseUrl, parts.root);
   const random = parts.random ?? Math.random;
 
   return async (call, context = {}) => {
@@ -162,8 +164,8 @@ async function readAnswer(call: ApiCall, reply: HttpReply, now: number): Promise
     const failed = badReply(call, 'sends it to another address, which is not followed with a token', reply.status);
     return { outcome: { failed, remedy: 'none' }, trace };
   }
-  const body = 'problem' in read ? undefined : read.body;
-  const failed = serviceError(call, { status: reply.status, body, requestId, retryAfter });
+  const said = 'problem' in read ? { body: undefined, problem: read.problem } : { body: read.body };
+  const failed = serviceError(call, { status: reply.status, ...said, requestId, retryAfter });
   return { outcome: { failed, remedy: remedyFor(call, reply.status, retryAfter) }, trace };
 }
 

@@ -9,13 +9,13 @@ export const isLoopback = (url: URL): boolean => LOOPBACK.test(url.hostname);
  * Builds URLs of one tenant and of nothing else: the bearer token goes wherever they point. Plain http is for a practice
  * tenant on this machine only.
  */
-export function createBaseAddress(baseUrl: string): (path: string) => string {
+export function createBaseAddress(baseUrl: string, root = '/api/'): (path: string) => string {
   const base = parse(baseUrl);
   const prefix = base.pathname.replace(/\/+$/, '');
   return (path) => {
     const text = `${base.origin}${prefix}${path}`;
     const url = URL.canParse(text) ? new URL(text) : undefined;
-    if (url?.origin !== base.origin || !url.pathname.startsWith(`${prefix}/api/`)) {
+    if (url?.origin !== base.origin || !url.pathname.startsWith(`${prefix}${root}`)) {
       throw new PlaybookError({
         kind: 'internal',
         message: 'A call would have left the API of the tenant; it was not sent.',

@@ -26,7 +26,15 @@ export interface Machine {
 
 export type MachineActionStatus = 'Pending' | 'InProgress' | 'Succeeded' | 'Failed' | 'TimeOut' | 'Cancelled';
 
-export const FINAL_STATUSES: readonly MachineActionStatus[] = ['Succeeded', 'Failed', 'TimeOut', 'Cancelled'];
+const FINAL_STATUSES: readonly string[] = [
+  'Succeeded',
+  'Failed',
+  'TimeOut',
+  'Cancelled',
+] satisfies MachineActionStatus[];
+
+/** A state that this version does not know is none: the action is followed on. */
+export const isFinal = (status: string): boolean => FINAL_STATUSES.includes(status);
 
 export interface MachineAction {
   /** GUID. */
@@ -36,7 +44,8 @@ export interface MachineAction {
   readonly scope?: string | null;
   readonly requestor?: string | null;
   readonly requestorComment?: string | null;
-  readonly status: MachineActionStatus;
+  /** In the spelling of `MachineActionStatus`; one that is not known as the service wrote it. */
+  readonly status: MachineActionStatus | (string & {});
   readonly machineId: string | null;
   readonly computerDnsName?: string | null;
   readonly creationDateTimeUtc: string;
@@ -121,7 +130,7 @@ export interface Indicator {
   readonly createdBy?: string | null;
   readonly expirationTime?: string | null;
   readonly rbacGroupNames?: readonly string[] | null;
-  readonly severity?: IndicatorInput['severity'] | null;
+  readonly severity?: IndicatorInput['severity'] | (string & {}) | null;
   readonly generateAlert?: boolean | null;
   readonly recommendedActions?: string | null;
 }
@@ -131,6 +140,32 @@ export interface ImportResult {
   readonly id: string | null;
   readonly isFailed: boolean;
   readonly failureReason: string | null;
+}
+
+/** An automated investigation. */
+export interface Investigation {
+  readonly id: string;
+  /** Open set, such as `Running`, `PendingApproval`, `SuccessfullyRemediated`. */
+  readonly state?: string | null;
+  readonly statusDetails?: string | null;
+  readonly startTime?: string | null;
+  readonly endTime?: string | null;
+  readonly machineId?: string | null;
+  readonly computerDnsName?: string | null;
+  /** The alert that began it; null where a caller did. */
+  readonly triggeringAlertId?: string | null;
+}
+
+/** A script or file of the live response library. */
+export interface LibraryFile {
+  readonly fileName: string;
+  readonly sha256?: string | null;
+  readonly description?: string | null;
+  readonly creationTime?: string | null;
+  readonly lastUpdatedTime?: string | null;
+  readonly createdBy?: string | null;
+  readonly hasParameters?: boolean | null;
+  readonly parametersDescription?: string | null;
 }
 
 export interface HuntRow {

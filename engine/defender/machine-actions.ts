@@ -17,6 +17,7 @@ type MachineActionApi = Pick<
   | 'cancelMachineAction'
   | 'startInvestigation'
   | 'investigations'
+  | 'investigation'
   | 'packageLink'
   | 'liveResponseLink'
 >;
@@ -53,6 +54,7 @@ export function machineActionApi(session: ApiSession, clock: Clock): MachineActi
       };
       return (await list(session, request, context)).filter(({ triggeringAlertId }) => !triggeringAlertId);
     },
+    investigation: async (id, context) => orUndefined(ask(session, getInvestigation(id), InvestigationSchema, context)),
     packageLink: async (id, context) => link(packageLinkCall(id), context),
     liveResponseLink: async (id, index, context) => link(liveResponseLinkCall(id, index), context),
   };
@@ -145,6 +147,16 @@ const investigationCall = (machineId: string, comment: string): ApiCall => ({
   kind: 'investigation',
   purpose: 'start an investigation of the device',
   repeatable: false,
+  permission: PERMISSIONS.alerts,
+});
+
+const getInvestigation = (id: string): ApiCall => ({
+  method: 'GET',
+  template: '/api/investigations/{id}',
+  path: `/api/investigations/${pathSegment(id)}`,
+  kind: 'read',
+  purpose: 'read the investigation',
+  repeatable: true,
   permission: PERMISSIONS.alerts,
 });
 

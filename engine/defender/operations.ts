@@ -77,12 +77,14 @@ export async function list<T extends { readonly id: string }>(
 ): Promise<T[]> {
   const found = new Map<string, T>();
   const top = Math.min(request.limit ?? Infinity, request.pageSize ?? LARGEST_PAGE);
+  let read = 0;
   for (let page = 0; page < MOST_PAGES; page++) {
-    const call = listCall(request, top, page * top);
+    const call = listCall(request, top, read);
     const answer = await orUndefined(session(call, context));
     if (answer === undefined) return [...found.values()];
     const reply = check(call, ListSchema, answer.body, answer.status);
     const known = found.size;
+    read += reply.value.length; // a page may be shorter than asked for though more follows
     for (const item of reply.value) {
       const entity = check(call, request.schema, item, answer.status);
       found.set(entity.id, entity);

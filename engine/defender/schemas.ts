@@ -1,5 +1,14 @@
 import { z } from 'zod';
-import type { Alert, FileInfo, ImportResult, Indicator, Machine, MachineAction } from './entities.ts';
+import type {
+  Alert,
+  FileInfo,
+  ImportResult,
+  Indicator,
+  Investigation,
+  LibraryFile,
+  Machine,
+  MachineAction,
+} from './entities.ts';
 
 /**
  * What replies must look like (reference: Learn's resource types, and captures of real replies). Only what the engine cannot
@@ -11,7 +20,12 @@ const text = z
   .catch(null);
 const optionalText = text.exactOptional();
 const optionalNumber = z.number().nullable().catch(null).exactOptional();
-const texts = z.array(z.string()).catch([]).default([]);
+const isText = (value: unknown): value is string => typeof value === 'string';
+/** Some pages print a list of one as a text. What is no text is left out, and the others stay: policies go by tags and groups. */
+const listOfTexts = z
+  .unknown()
+  .transform((value) => (Array.isArray(value) ? value.filter(isText) : isText(value) ? [value] : []));
+const texts = listOfTexts.default([]);
 const id = z.union([z.string().min(1), z.int().transform(String)]);
 
 export const MachineSchema: z.ZodType<Machine> = z.looseObject({
@@ -49,20 +63,32 @@ const STATUSES = {
 
 const isStatus = (key: string): key is keyof typeof STATUSES => Object.hasOwn(STATUSES, key);
 
-/** A state that this version does not know counts as not final: the action is followed on. */
 const status = z.string().transform((spelling) => {
   const key = spelling.toLowerCase();
-  return isStatus(key) ? STATUSES[key] : 'InProgress';
+  return isStatus(key) ? STATUSES[key] : spelling;
 });
 
-/** Samples print `lastUpdateTimeUtc`, the service sends `lastUpdateDateTimeUtc` (microsoft-365-docs issue 5896). */
-const renameLastUpdate = (value: unknown): unknown =>
-  typeof value === 'object' && value !== null && 'lastUpdateTimeUtc' in value && !('lastUpdateDateTimeUtc' in value)
-    ? { ...value, lastUpdateDateTimeUtc: value.lastUpdateTimeUtc }
-    : value;
+type Fields = Readonly<Record<string, unknown>>;
+const isObject = (value: unknown): value is Fields => typeof value === 'object' && value !== null;
+
+/**
+ * Samples print `lastUpdateTimeUtc`, the service sends `lastUpdateDateTimeUtc` (microsoft-365-docs issue 5896); older replies
+ * have the file beside `relatedFileInfo` instead of in it (mde-api section 9). What was printed stays as it was.
+ */
+const oneSpelling = (value: unknown): unknown => {
+  if (!isObject(value)) return value;
+  const { lastUpdateTimeUtc, fileIdentifier, fileIdentifierType } = value;
+  return {
+    ...value,
+    ...(lastUpdateTimeUtc !== undefined &&
+      value['lastUpdateDateTimeUtc'] == null && { lastUpdateDateTimeUtc: lastUpdateTimeUtc }),
+    ...(fileIdentifier != null &&
+      value['relatedFileInfo'] == null && { relatedFileInfo: { fileIdentifier, fileIdentifierType } }),
+  };
+};
 
 export const MachineActionSchema: z.ZodType<MachineAction> = z.preprocess(
-  renameLastUpdate,
+  oneSpelling,
   z.looseObject({
     id,
     type: z.string(),
@@ -124,10 +150,10 @@ export const AlertSchema: z.ZodType<Alert> = z.looseObject({
     .catch(null)
     .exactOptional(),
   evidence: z
-    .array(EvidenceSchema)
-    .nullable()
-    .default([])
-    .transform((evidence) => evidence ?? []),
+    .unknown()
+    .transform((evidence) => (Array.isArray(evidence) ? evidence.filter(isObject) : []))
+    .pipe(z.array(EvidenceSchema))
+    .default([]),
 });
 
 export const FileSchema: z.ZodType<FileInfo> = z.looseObject({
@@ -151,30 +177,49 @@ export const IndicatorSchema: z.ZodType<Indicator> = z.looseObject({
   description: optionalText,
   createdBy: optionalText,
   expirationTime: optionalText,
-  rbacGroupNames: z.array(z.string()).nullable().catch(null).exactOptional(),
-  severity: z.enum(['Informational', 'Low', 'Medium', 'High']).nullable().catch(null).exactOptional(),
+  rbacGroupNames: z.null().or(listOfTexts).exactOptional(),
+  severity: optionalText,
   generateAlert: z.boolean().nullable().catch(null).exactOptional(),
   recommendedActions: optionalText,
 });
 
-/** `isFailed` was seen as a text too. */
-const flag = z.union([
-  z.boolean(),
-  z.literal(['true', 'True']).transform(() => true),
-  z.string().transform(() => false),
-]);
+/** `isFailed` was seen as a text too. Only a clear no is one: what is called imported is not looked at again. */
+const failed = z
+  .unknown()
+  .transform((value) => !(value === false || (isText(value) && value.toLowerCase() === 'false')))
+  .default(true);
 
 export const ImportResultSchema: z.ZodType<ImportResult> = z.looseObject({
   indicator: z.string(),
   id: text.default(null),
-  isFailed: flag,
+  isFailed: failed,
   failureReason: text.default(null),
 });
 
 /** A single value, such as a link. */
 export const ValueSchema = z.looseObject({ value: z.string() });
 
-export const InvestigationSchema = z.looseObject({ id, triggeringAlertId: z.string().nullish() });
+export const InvestigationSchema: z.ZodType<Investigation> = z.looseObject({
+  id,
+  state: optionalText,
+  statusDetails: optionalText,
+  startTime: optionalText,
+  endTime: optionalText,
+  machineId: optionalText,
+  computerDnsName: optionalText,
+  triggeringAlertId: optionalText,
+});
+
+export const LibraryFileSchema: z.ZodType<LibraryFile> = z.looseObject({
+  fileName: z.string().min(1),
+  sha256: optionalText,
+  description: optionalText,
+  creationTime: optionalText,
+  lastUpdatedTime: optionalText,
+  createdBy: optionalText,
+  hasParameters: z.boolean().nullable().catch(null).exactOptional(),
+  parametersDescription: optionalText,
+});
 
 const column = z.record(z.string(), z.unknown());
 /** Rows of a hunting reply; the XDR sister of the call writes its names in lower case. */

@@ -2,7 +2,7 @@
  * Whether a device is isolated or restricted. The API has no field for it: the newest action that succeeded decides, a
  * newer one that is open means that it is changing (mde-api.md section 7.1).
  */
-import type { MachineAction } from '../defender/entities.ts';
+import { isFinal, type MachineAction } from '../defender/entities.ts';
 
 export interface DeviceState {
   readonly state: 'on' | 'off' | 'changing';
@@ -15,7 +15,7 @@ const derive =
   (actions: readonly MachineAction[]): DeviceState => {
     const newest = [...actions].sort((a, b) => Date.parse(b.creationDateTimeUtc) - Date.parse(a.creationDateTimeUtc));
     for (const by of newest) {
-      if (by.status === 'Pending' || by.status === 'InProgress') return { state: 'changing', by };
+      if (!isFinal(by.status)) return { state: 'changing', by };
       if (by.status === 'Succeeded') return { state: by.type === onType ? 'on' : 'off', by };
     }
     return { state: 'off' };

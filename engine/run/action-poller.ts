@@ -1,4 +1,4 @@
-import { FINAL_STATUSES, type MachineAction, type MachineActionStatus } from '../defender/entities.ts';
+import { isFinal, type MachineAction } from '../defender/entities.ts';
 import type { Json } from '../durable/durable.ts';
 import { PlaybookError } from '../errors.ts';
 import type { ActionWatcher, DefenderApi, Tenant, WatchedAction, WatchStore } from '../ports.ts';
@@ -30,7 +30,7 @@ interface Open {
   readonly runId: string;
   readonly machineActionId: string;
   readonly submittedAt: Instant;
-  status: MachineActionStatus;
+  status: MachineAction['status'];
   lastLook: Instant;
   missed: number;
 }
@@ -190,7 +190,7 @@ class ActionPoller implements ActionWatcher {
         continue;
       }
       open.missed = 0;
-      if (FINAL_STATUSES.includes(action.status)) deliveries.push(this.#finish(open, action));
+      if (isFinal(action.status)) deliveries.push(this.#finish(open, action));
       else if (action.status !== open.status) this.#progress(open, action);
     }
     const failed = (await Promise.allSettled(deliveries)).find((each) => each.status === 'rejected');

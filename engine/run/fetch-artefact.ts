@@ -56,20 +56,33 @@ export async function fetchArtefact(durable: Durable, deps: RunDeps, input: Foll
       return await fetch(deps, input, source);
     } catch (error) {
       if (!(error instanceof PlaybookError)) throw error;
-      return { problem: `${source.what}, but its result could not be fetched: ${error.message}` };
+      return {
+        problem: `${source.what}, but its result could not be fetched: ${error.detail.message} Fetch it from the Action center.`,
+      };
     }
   });
 }
+
+/** Links live for minutes: one that is refused is asked for anew, once. */
+const hasRunOut = (error: unknown): error is PlaybookError =>
+  error instanceof PlaybookError && [401, 403, 404, 410].includes(error.detail.status ?? 0);
 
 async function fetch(deps: RunDeps, input: FollowInput, source: Source): Promise<Fetched> {
   const { api, tenant } = await deps.tenant(input.tenantId);
   const evidence = input.evidenceFolder ?? deps.evidenceRoot;
   const file = evidenceFile(evidence, input, source.extension);
   makeEvidenceFolder(evidence, file);
+  let refused: PlaybookError | undefined;
   for (let tries = 0; tries < TRIES; tries++) {
     const link = await source.link(api, input.machineActionId, recordCalls(deps, input.root, input.key));
     if (link !== undefined) {
-      const { bytes, sha256 } = await api.download(link, file);
+      const saved = await api.download(link, file).catch((error: unknown) => {
+        if (refused !== undefined || !hasRunOut(error)) throw error;
+        refused = error;
+        return undefined;
+      });
+      if (saved === undefined) continue;
+      const { bytes, sha256 } = saved;
       const { key: path, target } = input;
       const event = { type: 'artefact', path, target, file, bytes, sha256 } as const;
       deps.journal.record(input.root, `artefact/${path}/${target.id}`, event);

@@ -19,12 +19,12 @@ const MARGIN_MS = 3_600_000;
 
 type FinalState = 'done' | 'failed' | 'timed-out' | 'cancelled';
 
-const FINAL: Readonly<Partial<Record<MachineActionStatus, FinalState>>> = {
+const FINAL: Readonly<Partial<Record<string, FinalState>>> = {
   Succeeded: 'done',
   Failed: 'failed',
   TimeOut: 'timed-out',
   Cancelled: 'cancelled',
-};
+} satisfies Partial<Record<MachineActionStatus, FinalState>>;
 
 export const createFollowFlow =
   (deps: RunDeps): Flow<FollowInput, { state: FinalState }> =>
@@ -112,11 +112,12 @@ async function sendAgain(durable: Durable, deps: RunDeps, input: FollowInput): P
 
 function explain(action: MachineAction | undefined): string | undefined {
   const state = stateOf(action);
-  if (action === undefined) return 'Defender gave no final state in time.';
+  if (action === undefined) return 'Defender gave no final state in time. Look at the action in the Action center.';
   if (state === 'done') return undefined;
   const code = action.errorHResult ?? 0;
   const hex = code === 0 ? '' : ` (0x${(code >>> 0).toString(16).toUpperCase().padStart(8, '0')})`;
-  if (state === 'timed-out') return `Defender gave up waiting for the device${hex}.`;
+  if (state === 'timed-out')
+    return `Defender gave up waiting for the device${hex}. Run this again once the device is back.`;
   if (state === 'cancelled') return `The action was cancelled at Defender${hex}.`;
   const errors = (action.commands ?? []).flatMap((command) => command.errors ?? []).join('; ');
   return `Defender reports that the action failed${hex}${errors === '' ? '' : `: ${cleanText(errors)}`}.`;

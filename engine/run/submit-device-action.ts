@@ -195,14 +195,15 @@ async function afterError(
     const pending = await pendingOf(deps, connection, input.target, type);
     if (pending !== undefined) return { ...accepted(pending, key), adopted: true };
   }
-  if (detail.kind === 'not-found') return { state: 'refused', detail: error.message };
+  // Without a word of the service it is not the device that is missing, but the address (mde-api section 2.1).
+  if (detail.kind === 'not-found' && detail.code !== undefined) return { state: 'refused', detail: error.message };
   // Nobody knows whether it was taken: look before sending again.
   if (detail.safeToRepeat !== true && (detail.kind === 'unreachable' || detail.kind === 'bad-reply'))
     throw new RetryableError(error.message, { cause: error });
   return {
     state: 'failed',
     detail: error.message,
-    repeatable: detail.kind !== 'forbidden' && detail.kind !== 'rejected',
+    repeatable: !['forbidden', 'rejected', 'not-found'].includes(detail.kind),
   };
 }
 

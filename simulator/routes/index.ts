@@ -7,6 +7,7 @@ import { FILE_ROUTES } from './files.ts';
 import { HUNTING_ROUTES } from './hunting.ts';
 import { INDICATOR_ROUTES } from './indicators.ts';
 import { INVESTIGATION_ROUTES } from './investigations.ts';
+import { LIBRARY_ROUTES } from './library.ts';
 import { MACHINE_ACTION_ROUTES } from './machine-actions.ts';
 import { MACHINE_ROUTES } from './machines.ts';
 
@@ -20,6 +21,7 @@ export const API_ROUTES: readonly Route[] = [
   ...FILE_ROUTES,
   ...INDICATOR_ROUTES,
   ...HUNTING_ROUTES,
+  ...LIBRARY_ROUTES,
   ...EXPOSURE_ROUTES,
   ...DOWNLOAD_ROUTES,
 ];

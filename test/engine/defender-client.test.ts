@@ -36,6 +36,7 @@ describe('lists', () => {
     [0, 1],
     [9_999, 1],
     [10_000, 2],
+    [10_001, 2],
     [25_000, 3],
   ];
   for (const [count, calls] of pages) {
@@ -66,6 +67,27 @@ describe('lists', () => {
       body: { value: [machine(count)], ...(count < 3 && { '@odata.nextLink': 'https://elsewhere.example/' }) },
     }));
     assert.equal((await client.machines({})).length, 3);
+  });
+
+  it('lose nothing where the service cuts pages shorter than it was asked for', async () => {
+    const { client, sent } = clientAnsweredBy(({ path }) => {
+      const { skip } = page(path);
+      const value = Array.from({ length: Math.max(0, Math.min(1_000, 2_500 - skip)) }, (_, n) => machine(skip + n));
+      return { body: { value, ...(skip + 1_000 < 2_500 && { '@odata.nextLink': 'https://elsewhere.example/' }) } };
+    });
+    assert.equal((await client.machines({})).length, 2_500);
+    assert.deepEqual(
+      sent.map(({ path }) => page(path).skip),
+      [0, 1_000, 2_000],
+    );
+  });
+
+  it('end where the next page is named over and over', async () => {
+    const { client, sent } = clientAnsweredBy(() => ({
+      body: { value: [machine(1)], '@odata.nextLink': 'https://api.security.microsoft.com/api/machines' },
+    }));
+    assert.equal((await client.machines({})).length, 1);
+    assert.equal(sent.length, 2);
   });
 
   it('say so when they do not end', async () => {
@@ -281,7 +303,7 @@ describe('machine actions', () => {
   for (const [spelling, status] of [
     ['Canceled', 'Cancelled'],
     ['Timeout', 'TimeOut'],
-    ['SomethingNew', 'InProgress'],
+    ['SomethingNew', 'SomethingNew'],
   ] as const) {
     it(`in state ${spelling} count as ${status}`, async () => {
       const { client } = clientAnsweredBy(() => ({

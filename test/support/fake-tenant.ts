@@ -131,6 +131,8 @@ export function createFakeTenant(content: FakeTenantContent): FakeTenant {
     cancelMachineAction: forbidden,
     startInvestigation: forbidden,
     investigations: forbidden,
+    investigation: forbidden,
+    libraryFiles: forbidden,
     packageLink: forbidden,
     liveResponseLink: forbidden,
     download: forbidden,
