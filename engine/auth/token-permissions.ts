@@ -6,6 +6,10 @@ import { claimsOf } from './token-claims.ts';
  */
 export function permissionsOfToken(token: string): readonly string[] | undefined {
   const claims = claimsOf(token);
+  if (claims === undefined) return undefined;
+  const { roles = [], scp = '' } = claims;
   // A token for this API without any permission names none of the two claims: it holds nothing.
-  return claims === undefined ? undefined : [...new Set([...(claims.roles ?? []), ...(claims.scp ?? [])])];
+  return [
+    ...new Set([...roles.filter((role) => typeof role === 'string'), ...scp.split(' ').filter((one) => one !== '')]),
+  ];
 }

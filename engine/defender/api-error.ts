@@ -93,6 +93,7 @@ const UNREACHABLE_ADVICE: Readonly<Record<TransportFailure, string>> = {
   'unknown-host': 'Check the address of the tenant and the name lookup of this machine.',
   unreachable: 'Check the network connection.',
   untrusted: 'Check whether a proxy breaks the connection open, and trust its certificate if it should.',
+  proxy: 'Check the address and the password in HTTPS_PROXY, and that the proxy allows this host.',
   'connect-timeout': 'Check the network connection and the firewall.',
   timeout: 'Try again later.',
   closed: 'Try again later.',

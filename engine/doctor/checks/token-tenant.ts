@@ -15,7 +15,8 @@ export const tokenTenant: Check = {
         advice: 'Go on with care: check in the list of devices that they are yours.',
       });
     if (claims.tid.toLowerCase() === profile.tenantId.toLowerCase()) {
-      const by = claims.appid === undefined ? '' : `, for the application ${claims.appid}`;
+      const application = claims.appid ?? claims.azp;
+      const by = application === undefined ? '' : `, for the application ${application}`;
       return Promise.resolve({ outcome: 'ok', what: `It was issued by the tenant ${claims.tid}${by}.` });
     }
     return Promise.resolve({
