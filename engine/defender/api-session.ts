@@ -45,7 +45,7 @@ type Outcome =
   | { readonly failed: PlaybookError; readonly remedy: 'none' | 'fresh-token' | 'throttle' | 'pause' };
 
 export function createApiSession(parts: SessionParts): ApiSession {
-  const address = createBaseAddress(parts.baseUrl);
+  const address = createBaseAddress(parts.baseUrl, parts.tokens);
   const random = parts.random ?? Math.random;
 
   return async (call, context = {}) => {
