@@ -16,6 +16,7 @@ import { createActionPoller } from '../engine/run/action-poller.ts';
 import type { Clock } from '../engine/time/clock.ts';
 import { createSystemClock } from '../engine/time/system-clock.ts';
 import { createArchive } from './archive.ts';
+import { checkTenant } from './check-tenant.ts';
 import { homeFiles } from './home.ts';
 import type { HostedEngine } from './host.ts';
 import type { Log } from './log.ts';
@@ -61,6 +62,7 @@ export function openEngine({ home, version, log }: EngineHostOptions): HostedEng
   return {
     engine,
     connectTenant: (connection) => connectTenant(connection, { engine, store, clock, log }),
+    checkTenant: (params) => checkTenant(params, { home }),
     verify: () => verifyJournal(store),
     secrets,
     archive: createArchive({ store, journal, clock, log, settings: files.settings }),

@@ -14,6 +14,8 @@ import {
   PROTOCOL_VERSION,
   StopRunner,
   StoppingNotification,
+  type CheckParams,
+  type CheckResult,
   type TenantConnection,
   type VerifyResult,
 } from './protocol.ts';
@@ -25,6 +27,7 @@ import { listen } from './socket-server.ts';
 export interface HostedEngine {
   readonly engine: Engine;
   connectTenant(connection: TenantConnection): Promise<Tenant>;
+  checkTenant(params: CheckParams): Promise<CheckResult>;
   verify(): VerifyResult;
   readonly secrets: Secrets;
   readonly archive: Archive;
@@ -86,6 +89,7 @@ async function serve(options: HostOptions, onEnd: () => void): Promise<RunnerHos
       registerRequests(register, {
         engine,
         connectTenant: (connection) => hosted.connectTenant(connection),
+        checkTenant: (params) => hosted.checkTenant(params),
         verify: () => hosted.verify(),
         secrets: hosted.secrets,
         archive: hosted.archive,

@@ -3,6 +3,9 @@
  * socket. Types and names only: clients import this file and `client.ts`, nothing else of the runner.
  */
 import { NotificationType, RequestType } from 'vscode-jsonrpc';
+import type { Needs } from '../engine/doctor/check.ts';
+import type { Diagnosis } from '../engine/doctor/examine.ts';
+import type { DiagnosisHead } from '../engine/doctor/render-diagnosis.ts';
 import type { RunBundle } from '../engine/export/bundle.ts';
 import type { Metrics } from '../engine/journal/metrics.ts';
 import type { HeldDevice, TimelineEntry } from '../engine/journal/timelines.ts';
@@ -22,6 +25,18 @@ export interface TenantConnection {
   readonly kind: 'simulator';
   readonly baseUrl: string;
   readonly token: string;
+}
+
+/** A connection to be looked at: a practice tenant, or the profile of this name. */
+export interface CheckParams {
+  readonly tenant: TenantConnection | { readonly kind: 'live'; readonly profile: string };
+  /** What the playbook at hand needs; where undefined, what no plan can do without. */
+  readonly needs?: Needs;
+}
+
+export interface CheckResult {
+  readonly head: DiagnosisHead;
+  readonly diagnosis: Diagnosis;
 }
 
 export interface HelloResult {
@@ -106,6 +121,8 @@ export const StopRunner = new RequestType<{ force: boolean }, { stopped: boolean
   'runner/stop',
 );
 export const ConnectTenant = new RequestType<TenantConnection, Tenant, ErrorData>('tenant/connect');
+/** Looks at a connection from the runner, which is where calls come from. Reads only; also for a tenant that is not connected. */
+export const CheckTenant = new RequestType<CheckParams, CheckResult, ErrorData>('tenant/check');
 export const SearchDevices = new RequestType<
   { tenantId: string; text: string; limit: number },
   DeviceItem[],

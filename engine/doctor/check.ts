@@ -5,6 +5,7 @@
 import type { Permission } from '../../language/catalog/action-spec.ts';
 import type { Cloud } from '../auth/cloud.ts';
 import type { TenantProfile } from '../auth/tenant-profile.ts';
+import type { ProfileTokenSource } from '../auth/profile-token-source.ts';
 import type { TokenClaims } from '../auth/token-claims.ts';
 import type { Send } from '../defender/http.ts';
 import type { TokenSource } from '../ports.ts';
@@ -64,7 +65,7 @@ export interface Patient {
   };
   /** API base address without a trailing slash. */
   readonly baseUrl: string;
-  readonly tokens: TokenSource;
+  readonly tokens: TokenSource & Partial<Pick<ProfileTokenSource, 'held'>>;
   readonly send: Send;
   readonly reach: Reach;
   /** Milliseconds since 1970. */

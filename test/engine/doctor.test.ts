@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { CHECK_IDS } from '../../engine/doctor/check.ts';
 import { CHECKS } from '../../engine/doctor/checks/index.ts';
 import { examine, type Diagnosis } from '../../engine/doctor/examine.ts';
+import { createStaticTokenSource } from '../../engine/auth/static-token-source.ts';
 import { renderDiagnosis } from '../../engine/doctor/render-diagnosis.ts';
 import { PERMISSIONS } from '../../language/catalog/permissions.ts';
 import { BROKEN_SETUPS } from '../support/broken-setups.ts';
@@ -90,7 +91,7 @@ describe('the doctor', () => {
     const practice = {
       ...rest,
       baseUrl: 'http://127.0.0.1:1',
-      tokens: { ...rest.tokens, token: () => Promise.resolve('opaque') },
+      tokens: createStaticTokenSource('opaque'),
     };
     const { outcome, findings, actions } = await examine(practice);
     assert.equal(outcome, 'ok');

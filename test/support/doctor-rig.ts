@@ -90,6 +90,8 @@ export function doctorRig(broken: Break = {}): Rig {
     live: { profile, cloud, allowedHosts: [] },
     baseUrl,
     tokens: {
+      maySendTo: () => true,
+      held: () => ({ credential: profile.credentials[0], token: 'x', expiresAt: 0 }),
       token: () =>
         broken.refusal === undefined ? Promise.resolve(tokenWith(broken.claims)) : Promise.reject(broken.refusal),
     },

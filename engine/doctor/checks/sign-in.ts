@@ -1,3 +1,5 @@
+import { CREDENTIAL_TITLES } from '../../auth/credential.ts';
+import type { CredentialKind } from '../../auth/tenant-profile.ts';
 import { claimsOf } from '../../auth/token-claims.ts';
 import { PlaybookError } from '../../errors.ts';
 import { adminConsentLink } from '../admin-consent.ts';
@@ -20,16 +22,14 @@ export const signIn: Check = {
     const claims = claimsOf(token);
     return {
       outcome: 'ok',
-      what: live === undefined ? 'The token of the practice tenant is there.' : sentence(live.profile.credentials),
+      what: servedBy(tokens.held?.()?.credential),
       learned: { token, ...(claims === undefined ? {} : { claims }) },
     };
   },
 };
 
-const sentence = ([first, ...others]: readonly string[]): string =>
-  others.length === 0
-    ? `Signed in by ${first ?? ''}.`
-    : `Signed in by one of ${[first, ...others].join(', ')}, tried in this order.`;
+const servedBy = (credential: CredentialKind | undefined): string =>
+  credential === undefined ? 'The token is there.' : `Signed in with ${CREDENTIAL_TITLES[credential]}.`;
 
 function refused(error: PlaybookError, live: Patient['live']): Verdict {
   const { message, advice = 'Check tenant id, application id and credential.' } = error.detail;

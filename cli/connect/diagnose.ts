@@ -1,0 +1,16 @@
+/** Has the runner look at a connection, and shows what it found. */
+import { renderDiagnosis } from '../../engine/doctor/render-diagnosis.ts';
+import { CheckTenant, type CheckParams } from '../../runner/protocol.ts';
+import { EXIT, type ExitCode } from '../exit-codes.ts';
+import type { Format } from '../options.ts';
+import { withRunner } from '../runner-access.ts';
+import type { Terminal } from '../terminal.ts';
+import { unescapeMarkdown } from '../text/markdown.ts';
+
+/** @returns `failed` where something stands in the way */
+export async function diagnose(params: CheckParams, format: Format, terminal: Terminal): Promise<ExitCode> {
+  const { head, diagnosis } = await withRunner((runner) => runner.request(CheckTenant, params));
+  if (format === 'json') terminal.json({ tenant: head, ...diagnosis });
+  else terminal.out(unescapeMarkdown(renderDiagnosis(diagnosis, head)));
+  return diagnosis.outcome === 'failed' ? EXIT.failed : EXIT.ok;
+}
