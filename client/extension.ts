@@ -4,7 +4,11 @@ import { runnerHome } from '../runner/home.ts';
 import { PRODUCT_VERSION } from '../runner/version.ts';
 import { GetRecord } from '../runner/protocol.ts';
 import { ApprovalPrompts } from './features/approvals/approval-prompts.ts';
+import { ConnectionChecks } from './features/connection/check-connection.ts';
+import { connectTenant } from './features/connection/connect-tenant.ts';
 import { PracticeConnection } from './features/connection/practice-connection.ts';
+import { switchTenant } from './features/connection/switch-tenant.ts';
+import { TenantSelection } from './features/connection/tenant-selection.ts';
 import { registerTenantStatus } from './features/connection/tenant-status.ts';
 import { exportRunRecord } from './features/history/export-record.ts';
 import { HistoryChannel } from './features/history/history-channel.ts';
@@ -52,6 +56,17 @@ export function activate(context: vscode.ExtensionContext): void {
     () => secrets.all(),
   );
   const practice = new PracticeConnection(runner, script('cli.cjs'), () => readSettings().practiceSpeed);
+  const tenants = new TenantSelection(runner, practice, context.workspaceState);
+  const checks = new ConnectionChecks({ runner, selection: tenants, language });
+  const connect = (): Promise<void> =>
+    connectTenant({
+      home: runner.home,
+      connected: async ({ name }) => {
+        await tenants.choose({ kind: 'profile', name });
+        await tenants.open();
+        await checks.check({ quietly: true });
+      },
+    });
   const plans = new PlanDocuments();
   const records = new RecordDocuments(runner, log);
   const history = new HistoryChannel(runner, log);
@@ -64,7 +79,7 @@ export function activate(context: vscode.ExtensionContext): void {
     runner,
     plans,
     decisions,
-    tenant: () => practice.open(),
+    tenant: () => tenants.open(),
     follow: (runId) =>
       followRun(
         {
@@ -87,19 +102,22 @@ export function activate(context: vscode.ExtensionContext): void {
       [COMMANDS.setSecret]: () => setSecret(secrets, runner),
       [COMMANDS.cancelRun]: async (clicked) => cancelRun(runner, clickedRun(clicked) ?? (await chooseLiveRun(runner))),
       [COMMANDS.releaseLease]: async (clicked) => {
-        await practice.openIfThere();
+        await tenants.openIfThere();
         await releaseNow(runner, clickedRun(clicked));
       },
       [COMMANDS.extendLease]: async (clicked) => {
-        await practice.openIfThere();
+        await tenants.openIfThere();
         await extendLease(runner, clickedRun(clicked));
       },
       [COMMANDS.rollBackRun]: async (clicked) => {
-        await practice.openIfThere();
+        await tenants.openIfThere();
         await rollBackRun(runner, decisions, clickedRun(clicked));
       },
       [COMMANDS.showHistory]: () => history.show(),
-      [COMMANDS.openPracticeTenant]: () => openPractice(practice),
+      [COMMANDS.openPracticeTenant]: () => openPractice(practice, tenants),
+      [COMMANDS.connectTenant]: connect,
+      [COMMANDS.switchTenant]: () => switchTenant(tenants, runner.home, connect),
+      [COMMANDS.checkConnection]: () => checks.check(),
       [COMMANDS.importIndicators]: () => importIndicators(language),
       [COMMANDS.restartServer]: () => language.restart(),
       [COMMANDS.showLog]: () => {
@@ -127,17 +145,18 @@ export function activate(context: vscode.ExtensionContext): void {
     log,
     commands,
     vscode.window.createTreeView('playbook.runs', { treeDataProvider: runs, showCollapseAll: true }),
-    registerTenantStatus(practice.onChange),
+    registerTenantStatus(tenants.onChange),
     registerPlaybookLens(language),
     registerLanguageStatus(language),
     watchForPlaybooks(),
-    ...[runs, history, records, plans, explanations, practice, runner, language],
+    ...[runs, history, records, plans, explanations, tenants, checks, practice, runner, language],
   );
   void guard(() => language.start());
-  void guard(() => practice.openIfThere());
+  void guard(() => tenants.openIfThere());
 }
 
-async function openPractice(practice: PracticeConnection): Promise<void> {
+async function openPractice(practice: PracticeConnection, tenants: TenantSelection): Promise<void> {
+  await tenants.choose({ kind: 'practice' });
   const tenant = await practice.open();
   await vscode.commands.executeCommand('playbook.runs.focus');
   void vscode.window.setStatusBarMessage(`$(beaker) ${tenant.name} is open at ${tenant.baseUrl}`, 8000);

@@ -20,16 +20,28 @@ import type { LeaseItem } from '../engine/run/lease-orders.ts';
 /** Raised on every change of this file that an older peer would misunderstand. */
 export const PROTOCOL_VERSION = 1;
 
-/** How a client names a tenant. The token of a practice tenant travels here, over the user-only socket, and is kept in memory. */
-export interface TenantConnection {
+/** How a client names a tenant. */
+export type TenantConnection = PracticeConnection | ProfileConnection;
+
+/** The token of a practice tenant travels here, over the user-only socket, and is kept in memory. */
+export interface PracticeConnection {
   readonly kind: 'simulator';
   readonly baseUrl: string;
   readonly token: string;
 }
 
-/** A connection to be looked at: a practice tenant, or the profile of this name. */
+/** A tenant of Defender as its user connected it: the runner reads the profile itself, and gets the token itself. */
+export interface ProfileConnection {
+  readonly kind: 'defender';
+  /** Name of the profile in `tenants.json`. */
+  readonly profile: string;
+  /** A person waits and may be asked to sign in (`SignInNotification`). */
+  readonly ask?: boolean;
+}
+
+/** A connection to be looked at. */
 export interface CheckParams {
-  readonly tenant: TenantConnection | { readonly kind: 'live'; readonly profile: string };
+  readonly tenant: TenantConnection;
   /** What the playbook at hand needs; where undefined, what no plan can do without. */
   readonly needs?: Needs;
 }

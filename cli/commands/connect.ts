@@ -43,7 +43,7 @@ export function addConnect(program: Command, terminal: Terminal, finish: (code: 
         createTenantStore(runnerHome()).put(profile);
         terminal.note(connected(profile));
         if (options.check)
-          finish(await diagnose({ tenant: { kind: 'live', profile: profile.name } }, options.format, terminal));
+          finish(await diagnose({ tenant: { kind: 'defender', profile: profile.name } }, options.format, terminal));
       },
     );
 }

@@ -21,11 +21,11 @@ export async function examinedTenant(
     if (tenant === 'simulator' || tenant.includes('://')) {
       return chooseTenant(tokenEnv === undefined ? { tenant } : { tenant, tokenEnv }, home, terminal);
     }
-    return { kind: 'live', profile: tenant };
+    return { kind: 'defender', profile: tenant };
   }
   const profiles = createTenantStore(home).list();
   const [only, ...others] = profiles;
-  if (only !== undefined && others.length === 0) return { kind: 'live', profile: only.name };
+  if (only !== undefined && others.length === 0) return { kind: 'defender', profile: only.name };
   const practice = await findPractice(home);
   if (only === undefined && practice !== undefined)
     return { kind: 'simulator', baseUrl: practice.baseUrl, token: practice.token };

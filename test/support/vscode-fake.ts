@@ -62,6 +62,7 @@ export class TreeItem {
 }
 
 export const TreeItemCollapsibleState = { None: 0, Collapsed: 1, Expanded: 2 };
+export const QuickInputButtons = { Back: { id: 'back' } };
 export const QuickPickItemKind = { Separator: -1, Default: 0 };
 
 export interface FakeItem {
@@ -82,6 +83,9 @@ export class FakeInput {
   validationMessage: string | undefined;
   items: readonly FakeItem[] = [];
   selectedItems: readonly FakeItem[] = [];
+  step: number | undefined;
+  totalSteps: number | undefined;
+  buttons: readonly unknown[] = [];
   isShown = false;
   isDisposed = false;
   readonly #accepted = new EventEmitter<void>();
@@ -90,6 +94,8 @@ export class FakeInput {
   readonly onDidAccept = this.#accepted.event;
   readonly onDidHide = this.#hidden.event;
   readonly onDidChangeValue = this.#changed.event;
+  readonly #pressed = new EventEmitter<unknown>();
+  readonly onDidTriggerButton = this.#pressed.event;
 
   show(): void {
     this.isShown = true;
@@ -108,6 +114,11 @@ export class FakeInput {
   type(text: string): void {
     this.value = text;
     this.#changed.fire(text);
+  }
+
+  /** Presses the first button; only one that is there can be pressed. */
+  goBack(): void {
+    if (this.buttons[0] !== undefined) this.#pressed.fire(this.buttons[0]);
   }
 
   accept(): void {

@@ -18,6 +18,8 @@ export interface Prompt {
   readonly prompt: string;
   readonly title: string;
   readonly placeholder: string;
+  /** Place in a flow of several prompts; after the first one there is a way back (`WentBack`). */
+  readonly step?: { readonly at: number; readonly of: number };
   /** Takes the prompt away; it counts as dismissed. */
   readonly signal?: AbortSignal;
 }
@@ -37,6 +39,11 @@ export interface TextPrompt extends Prompt {
   readonly masked?: boolean;
   /** What is wrong with a text, or undefined. */
   readonly problem: (text: string) => string | undefined;
+}
+
+/** The person wants to see the prompt before this one again. */
+export class WentBack extends Error {
+  override readonly name = 'WentBack';
 }
 
 type Item<T> = vscode.QuickPickItem & { readonly value?: T };
@@ -152,7 +159,7 @@ async function accepted<T>(
 
 /** Shows an input and resolves when `onAccept` says so; hiding it by any other way is a dismissal. */
 async function settled(
-  input: vscode.QuickInput,
+  input: vscode.QuickPick<vscode.QuickPickItem> | vscode.InputBox,
   prompt: Prompt,
   onAccept: (done: () => void) => vscode.Disposable,
 ): Promise<void> {
@@ -161,6 +168,7 @@ async function settled(
   };
   try {
     await new Promise<void>((resolve, reject) => {
+      if (prompt.step !== undefined) showStep(input, prompt.step, reject);
       onAccept(resolve);
       input.onDidHide(() => {
         reject(new UserCancelledError(prompt.prompt));
@@ -173,6 +181,20 @@ async function settled(
     prompt.signal?.removeEventListener('abort', hide);
     input.dispose();
   }
+}
+
+function showStep(
+  input: vscode.QuickPick<vscode.QuickPickItem> | vscode.InputBox,
+  { at, of }: NonNullable<Prompt['step']>,
+  leave: (reason: WentBack) => void,
+): void {
+  input.step = at;
+  input.totalSteps = of;
+  if (at === 1) return;
+  input.buttons = [vscode.QuickInputButtons.Back];
+  input.onDidTriggerButton(() => {
+    leave(new WentBack());
+  });
 }
 
 function firstOf<T>(chosen: readonly T[], prompt: Prompt): T {
