@@ -1,7 +1,6 @@
 /** Puts the doctor together from what the runner has: profiles, hosts that the user allowed, credentials, real sockets. */
 import { apiAddress, hostsOf } from '../engine/auth/api-address.ts';
 import { CLOUDS } from '../engine/auth/cloud.ts';
-import { createTokenSource } from '../engine/auth/create-token-source.ts';
 import { createStaticTokenSource } from '../engine/auth/static-token-source.ts';
 import type { TenantProfile } from '../engine/auth/tenant-profile.ts';
 import { createHttpTransport } from '../engine/defender/http-transport.ts';
@@ -11,13 +10,13 @@ import { reachHost } from '../engine/doctor/reach-host.ts';
 import { PlaybookError } from '../engine/errors.ts';
 import { readHosts, type HostSettings } from './hosts.ts';
 import { readPracticeTenant } from './practice.ts';
-import type { CheckParams, CheckResult, TenantConnection } from './protocol.ts';
+import type { ProfileTokens } from './profile-tokens.ts';
+import type { CheckParams, CheckResult, PracticeConnection } from './protocol.ts';
 import { createTenantStore } from './tenants.ts';
 
 export interface CheckDeps {
   readonly home: string;
-  /** Tokens of a profile; made anew where left out. */
-  readonly tokensOf?: (profile: TenantProfile) => Patient['tokens'];
+  readonly tokens: ProfileTokens;
 }
 
 /** @throws PlaybookError `not-found` for a profile that is not there, `usage` where a file cannot be read */
@@ -29,17 +28,17 @@ export async function checkTenant({ tenant, needs }: CheckParams, deps: CheckDep
   }
   const profile = profileOf(deps.home, tenant.profile);
   const hosts = readHosts(deps.home);
-  const live = liveParts(profile, hosts, deps.tokensOf);
+  const live = { ...liveParts(profile, hosts), tokens: deps.tokens.of(profile, hosts) };
   return { head: headOf(profile), diagnosis: await examine({ ...parts, ...live }) };
 }
 
-const practiceParts = ({ baseUrl, token }: TenantConnection): Pick<Patient, 'baseUrl' | 'tokens'> => ({
+const practiceParts = ({ baseUrl, token }: PracticeConnection): Pick<Patient, 'baseUrl' | 'tokens'> => ({
   baseUrl,
   tokens: createStaticTokenSource(token),
 });
 
 /** One that is gone is named by its address: that it is gone is for the doctor to say. */
-async function practiceHead(connection: TenantConnection): Promise<CheckResult['head']> {
+async function practiceHead(connection: PracticeConnection): Promise<CheckResult['head']> {
   const name = await readPracticeTenant(connection).then(
     (tenant) => tenant.name,
     (error: unknown) => {
@@ -53,9 +52,7 @@ async function practiceHead(connection: TenantConnection): Promise<CheckResult['
 function liveParts(
   profile: TenantProfile,
   { allowedHosts, signInHost }: HostSettings,
-  tokensOf = (one: TenantProfile): Patient['tokens'] =>
-    createTokenSource(one, { env: process.env, allowedHosts, signInHost }),
-): Pick<Patient, 'live' | 'baseUrl' | 'tokens'> {
+): Pick<Patient, 'live' | 'baseUrl'> {
   const usual = CLOUDS[profile.cloud];
   const cloud = signInHost === undefined ? usual : { ...usual, signInHost };
   const host = profile.apiHost ?? cloud.apiHosts[0];
@@ -63,7 +60,6 @@ function liveParts(
   return {
     live: { profile, cloud, allowedHosts },
     baseUrl: isAllowed ? apiAddress(profile, allowedHosts) : `https://${host}`,
-    tokens: tokensOf(profile),
   };
 }
 

@@ -8,6 +8,7 @@ import { openEngine } from './engine-host.ts';
 import { ensurePrivateFolder, homeFiles, runnerHome } from './home.ts';
 import { hostRunner } from './host.ts';
 import { createLog, type Log } from './log.ts';
+import type { RunnerClients } from './runner-clients.ts';
 import { nodeProblem, PRODUCT_VERSION } from './version.ts';
 
 /** Exit codes of the runner. */
@@ -40,7 +41,7 @@ async function run({ home, idleMs }: Arguments, tell: (handshake: Handshake) => 
   ensurePrivateFolder(home);
   const log = createLog({ file: homeFiles(home).log, redact: redactText, now: Date.now });
   try {
-    const openJournal = () => openEngine({ home, version: PRODUCT_VERSION, log });
+    const openJournal = (clients: RunnerClients) => openEngine({ home, version: PRODUCT_VERSION, log, clients });
     const host = await hostRunner({ home, idleMs, version: PRODUCT_VERSION, log, openEngine: openJournal });
     if (host === undefined) {
       tell({ kind: 'occupied' });

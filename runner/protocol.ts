@@ -3,6 +3,7 @@
  * socket. Types and names only: clients import this file and `client.ts`, nothing else of the runner.
  */
 import { NotificationType, RequestType } from 'vscode-jsonrpc';
+import type { SignInPrompt, WindowToken, WindowTokenRequest } from '../engine/auth/profile-token-source.ts';
 import type { Needs } from '../engine/doctor/check.ts';
 import type { Diagnosis } from '../engine/doctor/examine.ts';
 import type { DiagnosisHead } from '../engine/doctor/render-diagnosis.ts';
@@ -126,9 +127,12 @@ export interface VerifyResult {
 /** `data` of every error reply. */
 export type ErrorData = FailureDetail;
 
-export const Hello = new RequestType<{ protocol: number; version: string; client: string }, HelloResult, ErrorData>(
-  'runner/hello',
-);
+/** `givesTokens`: a window that answers `GetToken`. */
+export const Hello = new RequestType<
+  { protocol: number; version: string; client: string; givesTokens?: boolean },
+  HelloResult,
+  ErrorData
+>('runner/hello');
 export const StopRunner = new RequestType<{ force: boolean }, { stopped: boolean; openRuns: number }, ErrorData>(
   'runner/stop',
 );
@@ -211,6 +215,14 @@ export const ListLeases = new RequestType<Record<string, never>, HeldDevice[], E
 export const GetMetrics = new RequestType<{ since: number }, Metrics, ErrorData>('journal/metrics');
 /** How long records of ended runs are kept, in days. Without `days` it only tells. */
 export const Retention = new RequestType<{ days?: number }, { days: number }, ErrorData>('journal/retention');
+
+/**
+ * Asked by the runner of windows: a token of the account that is signed in there, or null where nobody is. The only secret that
+ * the runner ever receives from a window for a real tenant; it stays in memory.
+ */
+export const GetToken = new RequestType<WindowTokenRequest, WindowToken | null, ErrorData>('token/get');
+/** Sent to every client where somebody has to sign in for a tenant that one of them connects. */
+export const SignInNotification = new NotificationType<SignInPrompt>('tenant/sign-in');
 
 /** Sent to every client for every event of every run, in order within a run. */
 export const EventNotification = new NotificationType<{ event: RunEvent; summary: RunSummary }>('run/event');
