@@ -2,9 +2,10 @@
 import { renderDiagnosis } from '../../engine/doctor/render-diagnosis.ts';
 import { PlaybookError } from '../../engine/errors.ts';
 import type { RunnerConnection } from '../../runner/client.ts';
-import { CheckTenant, ConnectTenant, type CheckParams, type ProfileConnection } from '../../runner/protocol.ts';
+import { CheckTenant, type CheckParams, type ProfileConnection } from '../../runner/protocol.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import type { Format } from '../options.ts';
+import { connectChosen } from '../run/connect-chosen.ts';
 import { withRunner } from '../runner-access.ts';
 import type { Terminal } from '../terminal.ts';
 import { unescapeMarkdown } from '../text/markdown.ts';
@@ -20,16 +21,11 @@ export async function diagnose(params: CheckParams, format: Format, terminal: Te
   return diagnosis.outcome === 'failed' ? EXIT.failed : EXIT.ok;
 }
 
-/** Shows how to sign in where that takes a person. How it fails is for the doctor to tell. */
+/** How it fails is for the doctor to tell. */
 async function signIn(tenant: ProfileConnection, runner: RunnerConnection, terminal: Terminal): Promise<void> {
-  const stop = runner.onSignIn(({ profile, message }) => {
-    if (profile === tenant.profile) terminal.note(message);
-  });
   try {
-    await runner.request(ConnectTenant, { ...tenant, ask: true });
+    await connectChosen(runner, tenant, terminal);
   } catch (error) {
     if (!(error instanceof PlaybookError)) throw error;
-  } finally {
-    stop();
   }
 }

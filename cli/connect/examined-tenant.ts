@@ -18,10 +18,7 @@ export async function examinedTenant(
   terminal: Terminal,
 ): Promise<CheckParams['tenant']> {
   if (tenant !== undefined) {
-    if (tenant === 'simulator' || tenant.includes('://')) {
-      return chooseTenant(tokenEnv === undefined ? { tenant } : { tenant, tokenEnv }, home, terminal);
-    }
-    return { kind: 'defender', profile: tenant };
+    return chooseTenant(tokenEnv === undefined ? { tenant } : { tenant, tokenEnv }, home, terminal);
   }
   const profiles = createTenantStore(home).list();
   const [only, ...others] = profiles;

@@ -4,14 +4,18 @@ import type { RunnerConnection } from '../../runner/client.ts';
 import { findPractice } from '../../runner/practice.ts';
 import { ConnectTenant } from '../../runner/protocol.ts';
 import type { Terminal } from '../terminal.ts';
+import { connectChosen } from './connect-chosen.ts';
 import { chooseTenant, type TenantOptions } from './tenant-choice.ts';
 
 export type ReachOptions = Partial<TenantOptions>;
 
 export const addReachOptions = (command: Command): Command =>
   command
-    .option('--tenant <address>', '`simulator`, or the address of a practice tenant; the running one where left out')
-    .option('--token-env <variable>', 'environment variable that holds the token of the tenant');
+    .option(
+      '--tenant <name>',
+      'name of a connected tenant, `simulator`, or the address of a practice tenant; the running one where left out',
+    )
+    .option('--token-env <variable>', 'environment variable that holds the token of a practice tenant');
 
 export async function reachTenant(
   runner: RunnerConnection,
@@ -20,7 +24,7 @@ export async function reachTenant(
 ): Promise<void> {
   if (tenant !== undefined) {
     const options = { tenant, ...(tokenEnv === undefined ? {} : { tokenEnv }) };
-    await runner.request(ConnectTenant, await chooseTenant(options, runner.home, terminal));
+    await connectChosen(runner, await chooseTenant(options, runner.home, terminal), terminal);
     return;
   }
   const running = await findPractice(runner.home);

@@ -1,7 +1,8 @@
-/** `--tenant simulator` or an address: which tenant to connect, with which token. */
+/** `--tenant`: a connected tenant by its name, `simulator`, or the address of a practice tenant with its token. */
 import { PlaybookError } from '../../engine/errors.ts';
 import { findPractice, isLoopbackAddress, readPractice } from '../../runner/practice.ts';
 import type { TenantConnection } from '../../runner/protocol.ts';
+import { createTenantStore } from '../../runner/tenants.ts';
 import { startDetachedPractice } from '../practice-host.ts';
 import type { Terminal } from '../terminal.ts';
 
@@ -20,6 +21,7 @@ export async function chooseTenant(
   terminal: Terminal,
 ): Promise<TenantConnection> {
   if (tenant === 'simulator') return practiceTenant(home, terminal);
+  if (!tenant.includes('://')) return connectedTenant(tenant, home);
   if (!isLoopbackAddress(tenant)) throw notPractice(tenant);
   const baseUrl = new URL(tenant).origin;
   if (tokenEnv !== undefined) return { kind: 'simulator', baseUrl, token: tokenFrom(tokenEnv) };
@@ -29,6 +31,17 @@ export async function chooseTenant(
     kind: 'usage',
     message: `There is no token for ${baseUrl}.`,
     advice: 'Put it into an environment variable and give its name: --token-env NAME.',
+  });
+}
+
+function connectedTenant(name: string, home: string): TenantConnection {
+  const profile = createTenantStore(home).get(name);
+  if (profile !== undefined) return { kind: 'defender', profile: profile.name };
+  throw new PlaybookError({
+    kind: 'usage',
+    message: `There is no tenant "${name}".`,
+    advice:
+      '`playbook tenants` lists those that are connected, `playbook connect` connects one; --tenant simulator is for practice.',
   });
 }
 
@@ -55,7 +68,8 @@ function tokenFrom(name: string): string {
 function notPractice(tenant: string): PlaybookError {
   return new PlaybookError({
     kind: 'usage',
-    message: `${tenant} is not a practice tenant on this computer; this version connects no others.`,
-    advice: 'Use --tenant simulator, or the address that `playbook simulate` printed.',
+    message: `${tenant} is not a practice tenant on this computer.`,
+    advice:
+      'Use --tenant simulator, the address that `playbook simulate` printed, or the name of a tenant that `playbook connect` has connected.',
   });
 }
