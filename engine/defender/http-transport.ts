@@ -2,6 +2,7 @@ import http from 'node:http';
 import https from 'node:https';
 import type { Duplex } from 'node:stream';
 import fetch, { type Response } from 'node-fetch';
+import { proxyAgentFor } from './proxy-agent.ts';
 import { TransportError, type HttpReply, type HttpRequest, type Send, type TransportFailure } from './http.ts';
 
 export interface TransportOptions {
@@ -22,7 +23,7 @@ export function createHttpTransport(options: TransportOptions = {}): Send {
         headers: request.headers,
         redirect: 'manual',
         signal,
-        agent: (url) => agents(url.protocol, request.method),
+        agent: (url) => agents(url, request.method),
         ...(request.body === undefined ? {} : { body: request.body }),
       });
       return toReply(response, explain);
@@ -53,14 +54,15 @@ async function* readChunks(
  * Reads share kept-alive connections. Writes get one of their own: a kept one may be closed by the other side just when it
  * is used, and then nobody knows whether the request was carried out.
  */
-function createAgents(connectTimeoutMs: number): (protocol: string, method: string) => http.Agent {
+function createAgents(connectTimeoutMs: number): (url: URL, method: string) => http.Agent {
   const make = (keepAlive: boolean): Record<string, http.Agent> => ({
     'http:': limitConnecting(new http.Agent({ keepAlive }), connectTimeoutMs),
     'https:': limitConnecting(new https.Agent({ keepAlive }), connectTimeoutMs),
   });
   const [shared, single] = [make(true), make(false)];
-  return (protocol, method) => {
-    const agent = (method === 'GET' ? shared : single)[protocol];
+  return (url, method) => {
+    const keepAlive = method === 'GET';
+    const agent = proxyAgentFor(url, { keepAlive, connectTimeoutMs }) ?? (keepAlive ? shared : single)[url.protocol];
     if (agent === undefined) throw new TransportError('malformed', 'The address is neither http nor https.', false);
     return agent;
   };
