@@ -1,6 +1,7 @@
 /** The runner process. Started by `client-start.ts`, by `playbook runner start`, or by hand. */
 import { closeSync, writeSync } from 'node:fs';
 import { parseArgs } from 'node:util';
+import { trustSystemCertificates } from '../engine/defender/system-certificates.ts';
 import { PlaybookError, type FailureDetail } from '../engine/errors.ts';
 import { redactText } from '../engine/journal/redact.ts';
 import { HANDSHAKE_FD, HANDSHAKE_VARIABLE, type Handshake } from './client-start.ts';
@@ -23,6 +24,7 @@ interface Arguments {
 
 async function main(): Promise<number> {
   process.umask(0o077);
+  trustSystemCertificates();
   // Node announces `node:sqlite` as experimental on stderr, where only what went wrong is looked for.
   process.removeAllListeners('warning');
   const tell = openHandshake();

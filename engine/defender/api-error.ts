@@ -57,6 +57,11 @@ function classify(call: ApiCall, status: number, code: string, said: string): Ve
       return { kind: 'unauthorized', advice: 'Sign in again, or check the secret and the tenant of the application.' };
     case 403:
       return { kind: 'forbidden', advice: permissionAdvice(call, code) };
+    case 407:
+      return {
+        kind: 'unreachable',
+        advice: 'The proxy asks for a name and a password: put them into the address in HTTPS_PROXY.',
+      };
     case 404:
       return {
         kind: 'not-found',

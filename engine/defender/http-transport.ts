@@ -3,7 +3,7 @@ import https from 'node:https';
 import type { Duplex } from 'node:stream';
 import fetch, { type Response } from 'node-fetch';
 import { TransportError, type HttpReply, type HttpRequest, type Send, type TransportFailure } from './http.ts';
-import { createProxyAgent, PROXY_CODE, proxyOf } from './proxy.ts';
+import { PROXY_CODE, proxyAgentFor } from './proxy-agent.ts';
 
 export interface TransportOptions {
   /** Milliseconds until a connection must stand. */
@@ -62,10 +62,7 @@ function createAgents(connectTimeoutMs: number): (url: URL, method: string) => h
   const [shared, single] = [make(true), make(false)];
   return (url, method) => {
     const keepAlive = method === 'GET';
-    const agents = keepAlive ? shared : single;
-    const proxy = proxyOf(url);
-    if (proxy !== undefined) return (agents[proxy.href] ??= createProxyAgent(proxy, { keepAlive }));
-    const agent = agents[url.protocol];
+    const agent = proxyAgentFor(url, { keepAlive, connectTimeoutMs }) ?? (keepAlive ? shared : single)[url.protocol];
     if (agent === undefined) throw new TransportError('malformed', 'The address is neither http nor https.', false);
     return agent;
   };

@@ -4,14 +4,17 @@ import http from 'node:http';
 import { connect as connectTcp, isIP } from 'node:net';
 import type { Duplex } from 'node:stream';
 import tls from 'node:tls';
-import { proxyOf } from '../defender/proxy.ts';
+import { proxyFor } from '../defender/proxy-agent.ts';
 import { cleanText } from '../eval/clean-text.ts';
 import type { Reach, Reached } from './reach.ts';
 
 const TIMEOUT_MS = 10_000;
 
 export const reachHost: Reach = async (url) => {
-  const proxy = proxyOf(url);
+  const named = proxyFor(url);
+  if (named !== undefined && !URL.canParse(named))
+    return { kind: 'proxy-unreachable', proxy: 'in HTTPS_PROXY', problem: 'it is no address.' };
+  const proxy = named === undefined ? undefined : new URL(named);
   try {
     // A proxy looks the name up by itself; this computer may not be able to.
     if (proxy === undefined && isIP(hostOf(url)) === 0) await lookup(hostOf(url));
