@@ -183,13 +183,16 @@ const problemText = (error: Parameters<typeof describeIssue>[0] | undefined): st
 const tidy = (field: Field, text: string): string =>
   field === 'tenantId' || field === 'clientId' ? text.trim().toLowerCase() : text.trim();
 
-/** Whatever it was before, it starts in OBSERVE: what a name stands for may have changed. */
-function profileOf({ credential, ...rest }: Answers): TenantProfile {
-  const kept = NEEDS_NO_APPLICATION.includes(credential) ? { ...rest, clientId: undefined } : rest;
+/**
+ * Without what only a former choice of credential needed. Whatever it was before, it starts in OBSERVE: what a name stands for may
+ * have changed.
+ */
+function profileOf({ credential, clientId, certificatePath, secretVariable, ...rest }: Answers): TenantProfile {
   return tenantProfileSchema.parse({
-    ...kept,
-    certificatePath: credential === 'certificate' ? rest.certificatePath : undefined,
-    secretVariable: credential === 'client-secret' ? rest.secretVariable : undefined,
+    ...rest,
+    ...(NEEDS_NO_APPLICATION.includes(credential) ? {} : { clientId }),
+    ...(credential === 'certificate' ? { certificatePath } : {}),
+    ...(credential === 'client-secret' ? { secretVariable } : {}),
     credentials: [credential],
     mode: 'observe',
   });

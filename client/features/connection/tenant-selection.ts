@@ -9,6 +9,8 @@ import type { PracticeConnection } from './practice-connection.ts';
 /** Which tenant this workspace works with. */
 export type TenantChoice = { readonly kind: 'practice' } | { readonly kind: 'profile'; readonly name: string };
 
+type Practice = Pick<PracticeConnection, 'onChange' | 'open' | 'openIfThere' | 'connection'>;
+
 const KEY = 'playbook.tenant';
 
 /**
@@ -17,7 +19,7 @@ const KEY = 'playbook.tenant';
  */
 export class TenantSelection implements vscode.Disposable {
   readonly #runner: Pick<RunnerSession, 'request' | 'home'>;
-  readonly #practice: PracticeConnection;
+  readonly #practice: Practice;
   readonly #memory: Pick<vscode.Memento, 'get' | 'update'>;
   readonly #changes = new vscode.EventEmitter<Tenant | undefined>();
   readonly #subscription: vscode.Disposable;
@@ -26,7 +28,7 @@ export class TenantSelection implements vscode.Disposable {
 
   constructor(
     runner: Pick<RunnerSession, 'request' | 'home'>,
-    practice: PracticeConnection,
+    practice: Practice,
     memory: Pick<vscode.Memento, 'get' | 'update'>,
   ) {
     this.#runner = runner;
