@@ -2,7 +2,7 @@
 import * as vscode from 'vscode';
 import { runnerHome } from '../runner/home.ts';
 import { PRODUCT_VERSION } from '../runner/version.ts';
-import { GetRecord } from '../runner/protocol.ts';
+import { ConnectTenant, GetRecord } from '../runner/protocol.ts';
 import { ApprovalPrompts } from './features/approvals/approval-prompts.ts';
 import { PracticeConnection } from './features/connection/practice-connection.ts';
 import { registerTenantStatus } from './features/connection/tenant-status.ts';
@@ -23,6 +23,7 @@ import { RunFlow } from './features/run/run-flow.ts';
 import { SecretStore } from './features/secrets/secret-store.ts';
 import { setSecret } from './features/secrets/set-secret.ts';
 import { registerLanguageStatus } from './features/status/language-status.ts';
+import { WindowTokens } from './infrastructure/auth/window-tokens.ts';
 import { COMMANDS } from './infrastructure/commands/command-ids.ts';
 import { registerCommands } from './infrastructure/commands/command-registry.ts';
 import { PlanDocuments } from './infrastructure/documents/plan-documents.ts';
@@ -30,6 +31,7 @@ import { createErrorBoundary } from './infrastructure/errors/error-boundary.ts';
 import { createNodeClient } from './infrastructure/language-client/node-client.ts';
 import { PlaybookLanguage } from './infrastructure/language-client/playbook-language.ts';
 import { RunnerSession } from './infrastructure/runner/runner-session.ts';
+import { proxyEnvironment } from './infrastructure/settings/proxy-settings.ts';
 import { readSettings } from './infrastructure/settings/settings.ts';
 import { watchForPlaybooks } from './infrastructure/workspace-playbooks.ts';
 
@@ -40,6 +42,7 @@ export function activate(context: vscode.ExtensionContext): void {
 
   const language = new PlaybookLanguage(createNodeClient(script('server.cjs'), log));
   const secrets = new SecretStore(context.secrets);
+  const tokens = new WindowTokens(log);
   const runner = new RunnerSession(
     {
       home: runnerHome(),
@@ -47,6 +50,8 @@ export function activate(context: vscode.ExtensionContext): void {
       execPath: process.execPath,
       version: PRODUCT_VERSION,
       client: 'vscode',
+      environment: proxyEnvironment(),
+      tokens: (request) => tokens.token(request),
     },
     log,
     () => secrets.all(),
@@ -131,7 +136,13 @@ export function activate(context: vscode.ExtensionContext): void {
     registerPlaybookLens(language),
     registerLanguageStatus(language),
     watchForPlaybooks(),
-    ...[runs, history, records, plans, explanations, practice, runner, language],
+    tokens.onSignedIn(
+      (profile) =>
+        void guard(async () => {
+          await runner.request(ConnectTenant, { kind: 'defender', profile });
+        }),
+    ),
+    ...[runs, history, records, plans, explanations, practice, runner, language, tokens],
   );
   void guard(() => language.start());
   void guard(() => practice.openIfThere());
