@@ -2,7 +2,7 @@
 import * as vscode from 'vscode';
 import { runnerHome } from '../runner/home.ts';
 import { PRODUCT_VERSION } from '../runner/version.ts';
-import { GetRecord } from '../runner/protocol.ts';
+import { ConnectTenant, GetRecord } from '../runner/protocol.ts';
 import { ApprovalPrompts } from './features/approvals/approval-prompts.ts';
 import { ConnectionChecks } from './features/connection/check-connection.ts';
 import { connectTenant } from './features/connection/connect-tenant.ts';
@@ -27,6 +27,7 @@ import { RunFlow } from './features/run/run-flow.ts';
 import { SecretStore } from './features/secrets/secret-store.ts';
 import { setSecret } from './features/secrets/set-secret.ts';
 import { registerLanguageStatus } from './features/status/language-status.ts';
+import { WindowTokens } from './infrastructure/auth/window-tokens.ts';
 import { COMMANDS } from './infrastructure/commands/command-ids.ts';
 import { registerCommands } from './infrastructure/commands/command-registry.ts';
 import { PlanDocuments } from './infrastructure/documents/plan-documents.ts';
@@ -34,6 +35,7 @@ import { createErrorBoundary } from './infrastructure/errors/error-boundary.ts';
 import { createNodeClient } from './infrastructure/language-client/node-client.ts';
 import { PlaybookLanguage } from './infrastructure/language-client/playbook-language.ts';
 import { RunnerSession } from './infrastructure/runner/runner-session.ts';
+import { proxyEnvironment } from './infrastructure/settings/proxy-settings.ts';
 import { readSettings } from './infrastructure/settings/settings.ts';
 import { watchForPlaybooks } from './infrastructure/workspace-playbooks.ts';
 
@@ -44,6 +46,7 @@ export function activate(context: vscode.ExtensionContext): void {
 
   const language = new PlaybookLanguage(createNodeClient(script('server.cjs'), log));
   const secrets = new SecretStore(context.secrets);
+  const tokens = new WindowTokens(log);
   const runner = new RunnerSession(
     {
       home: runnerHome(),
@@ -51,12 +54,14 @@ export function activate(context: vscode.ExtensionContext): void {
       execPath: process.execPath,
       version: PRODUCT_VERSION,
       client: 'vscode',
+      environment: proxyEnvironment(),
+      tokens: (request) => tokens.token(request),
     },
     log,
     () => secrets.all(),
   );
   const practice = new PracticeConnection(runner, script('cli.cjs'), () => readSettings().practiceSpeed);
-  const tenants = new TenantSelection(runner, practice, context.workspaceState);
+  const tenants = new TenantSelection({ runner, practice, accounts: tokens, memory: context.workspaceState });
   const checks = new ConnectionChecks({ runner, selection: tenants, language });
   const connect = (): Promise<void> =>
     connectTenant({
@@ -149,7 +154,14 @@ export function activate(context: vscode.ExtensionContext): void {
     registerPlaybookLens(language),
     registerLanguageStatus(language),
     watchForPlaybooks(),
-    ...[runs, history, records, plans, explanations, tenants, checks, practice, runner, language],
+    tokens.onSignedIn(
+      (profile) =>
+        void guard(async () => {
+          await runner.request(ConnectTenant, { kind: 'defender', profile });
+          await tenants.openIfThere();
+        }),
+    ),
+    ...[runs, history, records, plans, explanations, tenants, checks, practice, runner, language, tokens],
   );
   void guard(() => language.start());
   void guard(() => tenants.openIfThere());

@@ -4,11 +4,10 @@ import type { SubjectInput } from '../../engine/plan/run-plan.ts';
 import type { Tenant } from '../../engine/ports.ts';
 import type { PlaybookModel, SubjectNeed } from '../../language/model/playbook-model.ts';
 import type { RunnerConnection } from '../../runner/client.ts';
-import { SearchAlerts, SearchDevices, type PlanParams } from '../../runner/protocol.ts';
+import { ConnectTenant, SearchAlerts, SearchDevices, type PlanParams } from '../../runner/protocol.ts';
 import type { Terminal } from '../terminal.ts';
 import { plainLine } from '../text/plain.ts';
 import type { Asker } from './ask.ts';
-import { connectChosen } from './connect-chosen.ts';
 import { osPerson, subjectOf, type PlanOptions } from './plan-options.ts';
 import { chooseTenant } from './tenant-choice.ts';
 
@@ -32,7 +31,7 @@ export async function prepare(
 ): Promise<Prepared> {
   const subject = subjectOf(options);
   const connection = await chooseTenant(options, runner.home, terminal);
-  const tenant = await connectChosen(runner, connection, terminal);
+  const tenant = await runner.request(ConnectTenant, connection);
   return {
     tenant,
     params: { tenantId: tenant.id, model, subject, inputs: options.input ?? {}, requester: osPerson() },

@@ -4,7 +4,6 @@ import type { RunnerConnection } from '../../runner/client.ts';
 import { findPractice } from '../../runner/practice.ts';
 import { ConnectTenant } from '../../runner/protocol.ts';
 import type { Terminal } from '../terminal.ts';
-import { connectChosen } from './connect-chosen.ts';
 import { chooseTenant, type TenantOptions } from './tenant-choice.ts';
 
 export type ReachOptions = Partial<TenantOptions>;
@@ -12,10 +11,10 @@ export type ReachOptions = Partial<TenantOptions>;
 export const addReachOptions = (command: Command): Command =>
   command
     .option(
-      '--tenant <name>',
+      '--tenant <address>',
       'name of a connected tenant, `simulator`, or the address of a practice tenant; the running one where left out',
     )
-    .option('--token-env <variable>', 'environment variable that holds the token of a practice tenant');
+    .option('--token-env <variable>', 'environment variable that holds the token of the tenant');
 
 export async function reachTenant(
   runner: RunnerConnection,
@@ -24,7 +23,7 @@ export async function reachTenant(
 ): Promise<void> {
   if (tenant !== undefined) {
     const options = { tenant, ...(tokenEnv === undefined ? {} : { tokenEnv }) };
-    await connectChosen(runner, await chooseTenant(options, runner.home, terminal), terminal);
+    await runner.request(ConnectTenant, await chooseTenant(options, runner.home, terminal));
     return;
   }
   const running = await findPractice(runner.home);

@@ -1,4 +1,4 @@
-/** `--tenant`: a connected tenant by its name, `simulator`, or the address of a practice tenant with its token. */
+/** `--tenant NAME`, `simulator` or an address: which tenant to connect, with which token. */
 import { PlaybookError } from '../../engine/errors.ts';
 import { findPractice, isLoopbackAddress, readPractice } from '../../runner/practice.ts';
 import type { TenantConnection } from '../../runner/protocol.ts';
@@ -21,8 +21,7 @@ export async function chooseTenant(
   terminal: Terminal,
 ): Promise<TenantConnection> {
   if (tenant === 'simulator') return practiceTenant(home, terminal);
-  if (!tenant.includes('://')) return connectedTenant(tenant, home);
-  if (!isLoopbackAddress(tenant)) throw notPractice(tenant);
+  if (!isLoopbackAddress(tenant)) return connectedTenant(tenant, tokenEnv, home);
   const baseUrl = new URL(tenant).origin;
   if (tokenEnv !== undefined) return { kind: 'simulator', baseUrl, token: tokenFrom(tokenEnv) };
   const registered = readPractice(home);
@@ -31,17 +30,6 @@ export async function chooseTenant(
     kind: 'usage',
     message: `There is no token for ${baseUrl}.`,
     advice: 'Put it into an environment variable and give its name: --token-env NAME.',
-  });
-}
-
-function connectedTenant(name: string, home: string): TenantConnection {
-  const profile = createTenantStore(home).get(name);
-  if (profile !== undefined) return { kind: 'defender', profile: profile.name };
-  throw new PlaybookError({
-    kind: 'usage',
-    message: `There is no tenant "${name}".`,
-    advice:
-      '`playbook tenants` lists those that are connected, `playbook connect` connects one; --tenant simulator is for practice.',
   });
 }
 
@@ -65,11 +53,28 @@ function tokenFrom(name: string): string {
   });
 }
 
-function notPractice(tenant: string): PlaybookError {
+/** Whoever types the command waits, and may be asked to sign in. */
+function connectedTenant(name: string, tokenEnv: string | undefined, home: string): TenantConnection {
+  const store = createTenantStore(home);
+  const profile = store.get(name);
+  if (profile === undefined)
+    throw unknownTenant(
+      name,
+      store.list().map((one) => one.name),
+    );
+  if (tokenEnv === undefined) return { kind: 'defender', profile: profile.name, ask: true };
+  throw new PlaybookError({
+    kind: 'usage',
+    message: `--token-env is for practice tenants; '${profile.name}' gets its tokens as its profile says.`,
+    advice: 'Leave it out.',
+  });
+}
+
+function unknownTenant(tenant: string, known: readonly string[]): PlaybookError {
+  const names = known.length === 0 ? 'None is connected yet' : `Connected are ${known.join(', ')}`;
   return new PlaybookError({
     kind: 'usage',
-    message: `${tenant} is not a practice tenant on this computer.`,
-    advice:
-      'Use --tenant simulator, the address that `playbook simulate` printed, or the name of a tenant that `playbook connect` has connected.',
+    message: `${tenant} is neither the name of a connected tenant nor the address of a practice tenant on this computer.`,
+    advice: `${names}. Use one of these, --tenant simulator, or the address that \`playbook simulate\` printed.`,
   });
 }

@@ -12,7 +12,8 @@ interface Certificates {
  * Node these two are all there is. Called once, at the start.
  */
 export function trustSystemCertificates(): void {
-  const { getCACertificates, setDefaultCACertificates }: Certificates = tls;
-  if (getCACertificates === undefined || setDefaultCACertificates === undefined) return;
-  setDefaultCACertificates([...new Set([...getCACertificates('default'), ...getCACertificates('system')])]);
+  const found: Certificates = tls;
+  const { getCACertificates: certificatesOf, setDefaultCACertificates: trust } = found;
+  if (certificatesOf === undefined || trust === undefined) return;
+  trust([...new Set([...certificatesOf('default'), ...certificatesOf('system')])]);
 }

@@ -64,7 +64,7 @@ describe('playbook connect, doctor, tenants, disconnect', function () {
       [CONTOSO.filter((word) => word !== '--secret-env' && word !== 'CONTOSO_SECRET'), /--secret-env is missing/],
       [
         ['plan', 'examples/contain-device.playbook', '--tenant', 'contoso'],
-        /no tenant "contoso".*\n.*playbook connect/,
+        /neither the name of a connected tenant.*\n.*None is connected yet/,
       ],
       [['doctor'], /No tenant is connected.*\n.*--tenant simulator/],
     ];

@@ -146,6 +146,7 @@ describe('connecting a tenant in the editor', () => {
     function rig() {
       const memory = new Map<string, unknown>();
       const asked: unknown[] = [];
+      const signedIn: { readonly account: string }[] = [];
       const shown: (string | undefined)[] = [];
       const changes = new EventEmitter<Tenant | undefined>();
       const practice = {
@@ -161,22 +162,34 @@ describe('connecting a tenant in the editor', () => {
           return Promise.resolve(liveTenant as never);
         },
       };
+      const accounts = {
+        account: () => Promise.resolve(signedIn[0]),
+        signIn: ({ name }: TenantProfile) => {
+          signedIn.push({ account: `maria@${name}.com` });
+          return Promise.resolve({ account: name });
+        },
+      };
       const make = () =>
-        new TenantSelection(runner, practice, {
-          get: (key: string) => memory.get(key) as undefined,
-          update: (key: string, value: unknown) => {
-            memory.set(key, value);
-            return Promise.resolve();
+        new TenantSelection({
+          runner,
+          practice,
+          accounts,
+          memory: {
+            get: (key: string) => memory.get(key) as undefined,
+            update: (key: string, value: unknown) => {
+              memory.set(key, value);
+              return Promise.resolve();
+            },
           },
         });
       const selection = make();
       selection.onChange((tenant) => shown.push(tenant?.name));
-      return { selection, again: make, asked, shown, changes };
+      return { selection, again: make, asked, shown, changes, signedIn };
     }
 
     it('is the practice tenant until a person chooses, and is remembered', async () => {
       createTenantStore(home).put(CONTOSO);
-      const { selection, again, asked, shown } = rig();
+      const { selection, again, asked, shown, signedIn } = rig();
       assert.equal((await selection.open()).name, 'Practice');
       const flow = switchTenant(selection, home, () => Promise.resolve());
       assert.deepEqual(
@@ -187,6 +200,9 @@ describe('connecting a tenant in the editor', () => {
       await flow;
       assert.deepEqual(asked, [{ kind: 'defender', profile: 'contoso', ask: true }]);
       assert.deepEqual(shown, ['Practice', undefined, 'contoso']);
+      assert.equal(signedIn.length, 1, 'asked to sign in, since nobody was');
+      await selection.open();
+      assert.equal(signedIn.length, 1);
       assert.deepEqual(again().choice(), { kind: 'profile', name: 'contoso' });
       assert.deepEqual(await again().connection(), { kind: 'defender', profile: 'contoso' });
     });

@@ -131,15 +131,30 @@ export class FakeInput {
   }
 }
 
+export interface FakeSession {
+  readonly accessToken: string;
+  readonly account: { readonly label: string };
+}
+
 /** What the code under test showed, and what the person at the fake window does next. */
 export const screen = {
   inputs: [] as FakeInput[],
   messages: [] as { readonly text: string; readonly actions: readonly string[] }[],
   executed: [] as { readonly command: string; readonly args: readonly unknown[] }[],
+  /** What `authentication.getSession` was asked; it gives `session`, or throws it where it is an error. */
+  sessions: [] as { readonly provider: string; readonly scopes: readonly string[]; readonly options: object }[],
+  session: undefined as FakeSession | Error | undefined,
   /** Chosen in the next message. */
   answer: undefined as string | undefined,
   clear(): void {
-    Object.assign(this, { inputs: [], messages: [], executed: [], answer: undefined });
+    Object.assign(this, {
+      inputs: [],
+      messages: [],
+      executed: [],
+      sessions: [],
+      session: undefined,
+      answer: undefined,
+    });
   },
   last(): FakeInput {
     const input = this.inputs.at(-1);
@@ -165,6 +180,13 @@ export const window = {
   showErrorMessage: message,
   showWarningMessage: message,
   showInformationMessage: message,
+};
+
+export const authentication = {
+  getSession(provider: string, scopes: readonly string[], options: object): Promise<FakeSession | undefined> {
+    screen.sessions.push({ provider, scopes, options });
+    return screen.session instanceof Error ? Promise.reject(screen.session) : Promise.resolve(screen.session);
+  },
 };
 
 export const commands = {
