@@ -4,5 +4,6 @@ export function unescapeMarkdown(markdown: string): string {
     .replace(/\\([!-/:-@[-`{-~])/g, '$1')
     .replace(/&#(\d{1,7});/g, (whole, code: string) =>
       Number(code) > 0x10_ff_ff ? whole : String.fromCodePoint(Number(code)),
-    );
+    )
+    .replaceAll('&amp;', '&');
 }
