@@ -1,4 +1,6 @@
 import { existsSync } from 'node:fs';
+import { createHttpTransport } from '../defender/http-transport.ts';
+import type { Send } from '../defender/http.ts';
 import { createAzureCredential, type AzureIdentity, type AzureOptions } from './azure-identity.ts';
 import { CLOUDS, scopeOf } from './cloud.ts';
 import { CredentialUnavailable, type Credential, type IssuedToken } from './credential.ts';
@@ -6,6 +8,7 @@ import type { SignInPrompt, WindowToken, WindowTokenRequest } from './profile-to
 import { signInFailure } from './sign-in-failure.ts';
 import type { CredentialKind, TenantProfile } from './tenant-profile.ts';
 import { claimsOf } from './token-claims.ts';
+import { isUnresolved, reasonUnresolved } from './unresolved-tenant.ts';
 
 export interface CredentialParts {
   /** Environment that holds secrets, under the names that the profile states. */
@@ -19,6 +22,8 @@ export interface CredentialParts {
   /** Sign-in host in place of the cloud's. */
   readonly signInHost?: string | undefined;
   readonly load?: AzureOptions['load'];
+  /** For what the library does not tell of a sign-in host. */
+  readonly send?: Send;
 }
 
 /** The ways that a profile states, in its order. */
@@ -69,7 +74,11 @@ function azureCredential(
       try {
         return await get(wish);
       } catch (error) {
-        throw signInFailure(kind, error);
+        const send = parts.send ?? createHttpTransport();
+        const unresolved = isUnresolved(error)
+          ? await reasonUnresolved(send, options.authorityHost, profile.tenantId)
+          : error;
+        throw signInFailure(kind, unresolved);
       }
     },
   };

@@ -26,7 +26,7 @@ export function signInFailure(kind: CredentialKind, error: unknown): CredentialU
   if (network !== undefined) {
     return new PlaybookError({
       kind: 'unreachable',
-      message: `Signing in with ${way} failed: ${said} (${network}).`,
+      message: `Signing in with ${way} failed: ${said}.`,
       advice: CERTIFICATE.test(network)
         ? 'A proxy may break the connection open: trust its certificate if it should, with the system or in NODE_EXTRA_CA_CERTS.'
         : 'Check the network, the proxy, and whether the sign-in host of the cloud can be reached.',
