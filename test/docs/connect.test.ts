@@ -8,6 +8,8 @@ import { createTestHome, ensureBuilt, type Finished, type TestHome } from '../su
 
 const TENANT = '8769b673-8805-6410-9e1d-c9a1f2e2b3aa';
 const CLIENT = '11112222-bbbb-3333-cccc-4444dddd5555';
+/** What `playbook explain` says of the playbook of the page, and the table of permissions. */
+const NEEDED = ['Machine.CollectForensics', 'Machine.Isolate', 'Machine.ReadWrite.All'];
 const SECRET = 'the-value-of-the-secret';
 
 /** The commands that the page tells people to type, in order, as words. */
@@ -29,7 +31,7 @@ describe('docs/connect.md', function () {
   beforeEach(async () => {
     test = createTestHome();
     entra = await startEntra({ tenantId: TENANT, clientId: CLIENT, secret: SECRET });
-    entra.claims = { roles: ['Machine.Read.All', 'Machine.Isolate', 'Alert.Read.All'] };
+    entra.claims = { roles: [...NEEDED] };
     simulator = await startSimulator();
     gateway = await startGateway(simulator, (token) => entra.issued(token));
     // What stands in for Microsoft is on this computer; only the user's own file may say so.
@@ -84,8 +86,11 @@ describe('docs/connect.md', function () {
     entra.claims = { roles: ['Machine.Read.All'] };
     const less = await typed(doctor);
     assert.equal(less.code, 1);
-    assert.match(less.stdout, /contain_device needs Machine\.Isolate, which the token does not hold/);
-    entra.claims = { roles: ['Machine.Read.All', 'Machine.Isolate'], aud: 'https://api.security.microsoft.com' };
+    assert.match(
+      less.stdout,
+      /contain_device needs Machine\.CollectForensics, Machine\.Isolate, Machine\.ReadWrite\.All, which the token does not/,
+    );
+    entra.claims = { roles: [...NEEDED], aud: 'https://api.security.microsoft.com' };
     assert.match((await typed(doctor)).stdout, /which is the API of Defender XDR/);
     const elsewhere = connect.map((word) => (word === 'TENANT-ID' ? '00000000-1111-2222-3333-444444444444' : word));
     assert.match((await typed(elsewhere)).stdout, /is unknown in the cloud Commercial[\s\S]*AADSTS90002/);

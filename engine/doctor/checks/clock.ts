@@ -37,5 +37,6 @@ export const clock: Check = {
 
 function seconds(offset: number): string {
   const size = Math.abs(offset);
+  if (size === 1) return 'a second';
   return size < 120 ? `${String(size)} seconds` : `${String(Math.round(size / 60))} minutes`;
 }
