@@ -31,6 +31,7 @@ import { WindowTokens } from './infrastructure/auth/window-tokens.ts';
 import { COMMANDS } from './infrastructure/commands/command-ids.ts';
 import { registerCommands } from './infrastructure/commands/command-registry.ts';
 import { PlanDocuments } from './infrastructure/documents/plan-documents.ts';
+import { ReadOnlyDocuments } from './infrastructure/documents/read-only-documents.ts';
 import { createErrorBoundary } from './infrastructure/errors/error-boundary.ts';
 import { createNodeClient } from './infrastructure/language-client/node-client.ts';
 import { PlaybookLanguage } from './infrastructure/language-client/playbook-language.ts';
@@ -62,7 +63,8 @@ export function activate(context: vscode.ExtensionContext): void {
   );
   const practice = new PracticeConnection(runner, script('cli.cjs'), () => readSettings().practiceSpeed);
   const tenants = new TenantSelection({ runner, practice, accounts: tokens, memory: context.workspaceState });
-  const checks = new ConnectionChecks({ runner, selection: tenants, language });
+  const diagnoses = new ReadOnlyDocuments('playbook-connection');
+  const checks = new ConnectionChecks({ runner, selection: tenants, language, documents: diagnoses });
   const connect = (): Promise<void> =>
     connectTenant({
       home: runner.home,
@@ -161,7 +163,7 @@ export function activate(context: vscode.ExtensionContext): void {
           await tenants.openIfThere();
         }),
     ),
-    ...[runs, history, records, plans, explanations, tenants, checks, practice, runner, language, tokens],
+    ...[runs, history, records, plans, explanations, tenants, diagnoses, practice, runner, language, tokens],
   );
   void guard(() => language.start());
   void guard(() => tenants.openIfThere());

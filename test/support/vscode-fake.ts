@@ -180,6 +180,20 @@ export const window = {
   showErrorMessage: message,
   showWarningMessage: message,
   showInformationMessage: message,
+  activeTextEditor: undefined as unknown,
+  withProgress: <T>(_options: unknown, task: () => Promise<T>): Promise<T> => task(),
+  setStatusBarMessage: (text: string): void => {
+    screen.messages.push({ text, actions: [] });
+  },
+};
+
+export const ProgressLocation = { SourceControl: 1, Window: 10, Notification: 15 };
+export const Uri = { parse: (text: string) => ({ toString: () => text }) };
+export const env = {
+  openExternal: (uri: { toString(): string }): Promise<boolean> => {
+    screen.executed.push({ command: 'openExternal', args: [uri.toString()] });
+    return Promise.resolve(true);
+  },
 };
 
 export const authentication = {

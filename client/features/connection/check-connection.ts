@@ -4,7 +4,7 @@ import type { Needs } from '../../../engine/doctor/check.ts';
 import { renderDiagnosis } from '../../../engine/doctor/render-diagnosis.ts';
 import { permissionsOf } from '../../../language/model/permissions.ts';
 import { CheckTenant, type CheckResult } from '../../../runner/protocol.ts';
-import { ReadOnlyDocuments } from '../../infrastructure/documents/read-only-documents.ts';
+import type { ReadOnlyDocuments } from '../../infrastructure/documents/read-only-documents.ts';
 import type { PlaybookLanguage } from '../../infrastructure/language-client/playbook-language.ts';
 import type { RunnerSession } from '../../infrastructure/runner/runner-session.ts';
 import { shown } from '../../infrastructure/text/shown.ts';
@@ -14,10 +14,10 @@ export interface CheckDeps {
   readonly runner: Pick<RunnerSession, 'request'>;
   readonly selection: Pick<TenantSelection, 'connection'>;
   readonly language: Pick<PlaybookLanguage, 'list' | 'compile'>;
+  readonly documents: Pick<ReadOnlyDocuments, 'uri' | 'show'>;
 }
 
-export class ConnectionChecks implements vscode.Disposable {
-  readonly #documents = new ReadOnlyDocuments('playbook-connection');
+export class ConnectionChecks {
   readonly #deps: CheckDeps;
 
   constructor(deps: CheckDeps) {
@@ -37,13 +37,10 @@ export class ConnectionChecks implements vscode.Disposable {
     void tell(result);
   }
 
-  dispose(): void {
-    this.#documents.dispose();
-  }
-
   async #show({ head, diagnosis }: CheckResult): Promise<void> {
-    const uri = this.#documents.uri(head.name, `Connection to ${head.name.split(' (')[0] ?? head.name}.md`);
-    await this.#documents.show(uri, renderDiagnosis(diagnosis, head), { preserveFocus: false });
+    const { documents } = this.#deps;
+    const uri = documents.uri(head.name, `Connection to ${head.name.split(' (')[0] ?? head.name}.md`);
+    await documents.show(uri, renderDiagnosis(diagnosis, head), { preserveFocus: false });
   }
 
   /** Of all playbooks in the editor. A text with errors is no reason not to look. */

@@ -2,9 +2,6 @@ import { isLoopback } from '../../defender/base-address.ts';
 import type { Check, Patient, Verdict } from '../check.ts';
 import type { Reached } from '../reach.ts';
 
-/** Kinds of credentials with which we talk to the sign-in service ourselves. */
-const SIGN_IN_KINDS = ['device-code', 'browser', 'certificate', 'client-secret', 'workload-identity'] as const;
-
 /** The way to the API and, where we go there, to the sign-in service. What is wrong with both is told once. */
 export const network: Check = {
   id: 'network',
@@ -22,10 +19,11 @@ export const network: Check = {
   },
 };
 
+/** An identity of the computer gets its tokens without it. */
 const signInOf = (live: Patient['live']): URL[] =>
-  live !== undefined && SIGN_IN_KINDS.some((kind) => live.profile.credentials.includes(kind))
-    ? [new URL(`https://${live.cloud.signInHost}`)]
-    : [];
+  live === undefined || live.profile.credentials[0] === 'managed-identity'
+    ? []
+    : [new URL(`https://${live.cloud.signInHost}`)];
 
 function wayOf({ proxy, issuer }: Extract<Reached, { kind: 'open' }>): string {
   const notes = [
