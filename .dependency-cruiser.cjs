@@ -66,7 +66,7 @@ module.exports = {
       name: 'client-knows-the-runner-by-its-protocol',
       severity: 'error',
       from: { path: '^(client|cli)/' },
-      to: { path: '^runner/', pathNot: '^runner/(protocol|client|home|practice|version)' },
+      to: { path: '^runner/', pathNot: '^runner/(protocol|client|home|hosts|practice|tenants|version)' },
     },
     {
       name: 'vscode-only-in-client',

@@ -5,6 +5,8 @@ import { nodeProblem, PRODUCT_VERSION } from '../runner/version.ts';
 import { addActions } from './commands/actions.ts';
 import { addApprove } from './commands/approve.ts';
 import { addCheck } from './commands/check.ts';
+import { addConnect } from './commands/connect.ts';
+import { addDoctor } from './commands/doctor.ts';
 import { addExplain } from './commands/explain.ts';
 import { addExport } from './commands/export.ts';
 import { addFormat } from './commands/format.ts';
@@ -21,6 +23,7 @@ import { addRollback } from './commands/rollback.ts';
 import { addRun } from './commands/run.ts';
 import { addRunner } from './commands/runner.ts';
 import { addSimulate } from './commands/simulate.ts';
+import { addTenants } from './commands/tenants.ts';
 import { addVerify } from './commands/verify.ts';
 import { EXIT, exitCodeOfError, type ExitCode } from './exit-codes.ts';
 import { asksForJson } from './failure-json.ts';
@@ -61,6 +64,9 @@ async function main(): Promise<ExitCode> {
   addHold(program, terminal);
   addVerify(program, terminal, finish);
   addActions(program, terminal);
+  addConnect(program, terminal, finish);
+  addDoctor(program, terminal, finish);
+  addTenants(program, terminal);
   addSimulate(program, terminal);
   addRunner(program, terminal, finish);
   try {

@@ -2,10 +2,14 @@
 import * as vscode from 'vscode';
 import { runnerHome } from '../runner/home.ts';
 import { PRODUCT_VERSION } from '../runner/version.ts';
-import { GetRecord } from '../runner/protocol.ts';
+import { ConnectTenant, GetRecord } from '../runner/protocol.ts';
 import { ApprovalPrompts } from './features/approvals/approval-prompts.ts';
 import { registerWaitingBadge } from './features/approvals/waiting-badge.ts';
+import { ConnectionChecks } from './features/connection/check-connection.ts';
+import { connectTenant } from './features/connection/connect-tenant.ts';
 import { PracticeConnection } from './features/connection/practice-connection.ts';
+import { switchTenant } from './features/connection/switch-tenant.ts';
+import { TenantSelection } from './features/connection/tenant-selection.ts';
 import { registerTenantStatus } from './features/connection/tenant-status.ts';
 import { exportRunRecord } from './features/history/export-record.ts';
 import { keepRetention } from './features/history/keep-retention.ts';
@@ -25,13 +29,16 @@ import { RunFlow } from './features/run/run-flow.ts';
 import { SecretStore } from './features/secrets/secret-store.ts';
 import { setSecret } from './features/secrets/set-secret.ts';
 import { registerLanguageStatus } from './features/status/language-status.ts';
+import { WindowTokens } from './infrastructure/auth/window-tokens.ts';
 import { COMMANDS } from './infrastructure/commands/command-ids.ts';
 import { registerCommands } from './infrastructure/commands/command-registry.ts';
 import { PlanDocuments } from './infrastructure/documents/plan-documents.ts';
+import { ReadOnlyDocuments } from './infrastructure/documents/read-only-documents.ts';
 import { createErrorBoundary } from './infrastructure/errors/error-boundary.ts';
 import { createNodeClient } from './infrastructure/language-client/node-client.ts';
 import { PlaybookLanguage } from './infrastructure/language-client/playbook-language.ts';
 import { RunnerSession } from './infrastructure/runner/runner-session.ts';
+import { proxyEnvironment } from './infrastructure/settings/proxy-settings.ts';
 import { readSettings } from './infrastructure/settings/settings.ts';
 import { watchForPlaybooks } from './infrastructure/workspace-playbooks.ts';
 
@@ -42,6 +49,7 @@ export function activate(context: vscode.ExtensionContext): void {
 
   const language = new PlaybookLanguage(createNodeClient(script('server.cjs'), log));
   const secrets = new SecretStore(context.secrets);
+  const tokens = new WindowTokens(log);
   const runner = new RunnerSession(
     {
       home: runnerHome(),
@@ -49,11 +57,25 @@ export function activate(context: vscode.ExtensionContext): void {
       execPath: process.execPath,
       version: PRODUCT_VERSION,
       client: 'vscode',
+      environment: proxyEnvironment(),
+      tokens: (request) => tokens.token(request),
     },
     log,
     () => secrets.all(),
   );
   const practice = new PracticeConnection(runner, script('cli.cjs'), () => readSettings().practiceSpeed);
+  const tenants = new TenantSelection({ runner, practice, accounts: tokens, memory: context.workspaceState });
+  const diagnoses = new ReadOnlyDocuments('playbook-connection');
+  const checks = new ConnectionChecks({ runner, selection: tenants, language, documents: diagnoses });
+  const connect = (): Promise<void> =>
+    connectTenant({
+      home: runner.home,
+      connected: async ({ name }) => {
+        await tenants.choose({ kind: 'profile', name });
+        await tenants.open();
+        await checks.check({ quietly: true });
+      },
+    });
   const plans = new PlanDocuments();
   const records = new RecordDocuments(runner, log);
   const history = new HistoryChannel(runner, log);
@@ -66,7 +88,7 @@ export function activate(context: vscode.ExtensionContext): void {
     runner,
     plans,
     decisions,
-    tenant: () => practice.open(),
+    tenant: () => tenants.open(),
     follow: (runId) =>
       followRun(
         {
@@ -89,19 +111,22 @@ export function activate(context: vscode.ExtensionContext): void {
       [COMMANDS.setSecret]: () => setSecret(secrets, runner),
       [COMMANDS.cancelRun]: async (clicked) => cancelRun(runner, clickedRun(clicked) ?? (await chooseLiveRun(runner))),
       [COMMANDS.releaseLease]: async (clicked) => {
-        await practice.openIfThere();
+        await tenants.openIfThere();
         await releaseNow(runner, clickedRun(clicked));
       },
       [COMMANDS.extendLease]: async (clicked) => {
-        await practice.openIfThere();
+        await tenants.openIfThere();
         await extendLease(runner, clickedRun(clicked));
       },
       [COMMANDS.rollBackRun]: async (clicked) => {
-        await practice.openIfThere();
+        await tenants.openIfThere();
         await rollBackRun(runner, decisions, clickedRun(clicked));
       },
       [COMMANDS.showHistory]: () => history.show(),
-      [COMMANDS.openPracticeTenant]: () => openPractice(practice),
+      [COMMANDS.openPracticeTenant]: () => openPractice(practice, tenants),
+      [COMMANDS.connectTenant]: connect,
+      [COMMANDS.switchTenant]: () => switchTenant(tenants, runner.home, connect),
+      [COMMANDS.checkConnection]: () => checks.check(),
       [COMMANDS.importIndicators]: () => importIndicators(language),
       [COMMANDS.restartServer]: () => language.restart(),
       [COMMANDS.showLog]: () => {
@@ -131,18 +156,26 @@ export function activate(context: vscode.ExtensionContext): void {
     commands,
     runsView,
     registerWaitingBadge(runner, runsView, guard),
-    registerTenantStatus(practice.onChange),
+    registerTenantStatus(tenants.onChange),
     registerPlaybookLens(language),
     registerLanguageStatus(language),
     watchForPlaybooks(),
     keepRetention(runner, guard),
-    ...[runs, history, records, plans, explanations, practice, runner, language],
+    tokens.onSignedIn(
+      (profile) =>
+        void guard(async () => {
+          await runner.request(ConnectTenant, { kind: 'defender', profile });
+          await tenants.openIfThere();
+        }),
+    ),
+    ...[runs, history, records, plans, explanations, tenants, diagnoses, practice, runner, language, tokens],
   );
   void guard(() => language.start());
-  void guard(() => practice.openIfThere());
+  void guard(() => tenants.openIfThere());
 }
 
-async function openPractice(practice: PracticeConnection): Promise<void> {
+async function openPractice(practice: PracticeConnection, tenants: TenantSelection): Promise<void> {
+  await tenants.choose({ kind: 'practice' });
   const tenant = await practice.open();
   await vscode.commands.executeCommand('playbook.runs.focus');
   void vscode.window.setStatusBarMessage(`$(beaker) ${tenant.name} is open at ${tenant.baseUrl}`, 8000);

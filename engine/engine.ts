@@ -1,5 +1,6 @@
 /** The engine as its hosts see it. `createEngine` in `index.ts` makes one; the runner serves it, tests use it in process. */
 import type { PlaybookModel } from '../language/model/playbook-model.ts';
+import type { CredentialKind } from './auth/tenant-profile.ts';
 import type { MachineAction } from './defender/entities.ts';
 import type { Json } from './durable/durable.ts';
 import type { ApprovalRequest, RunEvent, RunRecord, RunSummary } from './journal/events.ts';
@@ -14,8 +15,10 @@ export interface TenantConnection {
   readonly api: DefenderApi;
   readonly budget: CallBudget;
   readonly watcher: ActionWatcher;
-  /** `roles` or `scp` of the token; undefined where they cannot be told. */
-  readonly grantedPermissions?: readonly string[];
+  /** `roles` or `scp` of the token of the moment; undefined where they cannot be told. */
+  readonly grantedPermissions?: readonly string[] | undefined;
+  /** Which credential gave the token of the moment; undefined for a practice tenant. */
+  readonly credential?: CredentialKind | undefined;
 }
 
 export interface PlanRequest {
@@ -72,6 +75,8 @@ export interface Engine {
   events(runId: string, after: number): readonly RunEvent[];
   /** Root runs and leases that are not over. Bans are not among them: the service ends those by itself. */
   openRuns(): number;
+  /** Ids of the tenants of these. */
+  openTenants(): readonly string[];
   /** Says that an interrupted run goes on. @throws PlaybookError with what keeps it from going on, by name */
   resumeRun(runId: string): Promise<RunSummary>;
   /** Continues what a former process left. Returns how many runs. */

@@ -90,13 +90,14 @@ export function createEngine(options: EngineOptions): Engine {
   }
 
   async function makePlan(request: PlanRequest, runId = ''): Promise<PlannedSegment> {
-    const { api, tenant, grantedPermissions } = connected(request.tenantId);
+    const { api, tenant, grantedPermissions, credential } = connected(request.tenantId);
     const planDeps = {
       api,
       tenant,
       clock,
       history: store.history,
-      ...(grantedPermissions === undefined ? {} : { grantedPermissions }),
+      grantedPermissions,
+      credential,
     };
     return planMain(request, planDeps, { id: runId, startedAt: clock.now() });
   }
@@ -207,6 +208,15 @@ export function createEngine(options: EngineOptions): Engine {
     events: (runId, after) => journal.events(runId, after),
     resumeRun: (runId) => resumeRun(runId, { host, record: known(journal, runId), connected }),
     openRuns: () => host.open().filter(({ flow }) => flow !== 'lapse').length,
+    openTenants() {
+      const roots = new Set(
+        host
+          .open()
+          .filter(({ flow }) => flow !== 'lapse')
+          .map(({ rootId }) => rootId.split('/')[0] ?? rootId),
+      );
+      return [...new Set([...roots].flatMap((root) => journal.summary(root)?.tenant.id ?? []))];
+    },
     async resume() {
       for (const run of journal.runs({ limit: 10_000 })) if (run.state === 'cancelling') flags.cancel(run.runId);
       for (const root of new Set(host.open().map(({ rootId }) => rootId.split('/')[0] ?? rootId)))

@@ -33,6 +33,8 @@ export interface Tenant {
 export interface TokenSource {
   /** A bearer token; `fresh` after a 401. Kept in memory only, never logged. */
   token(fresh: boolean): Promise<string>;
+  /** Whether the token may be sent to this address; a session for another one cannot be made. */
+  maySendTo(url: URL): boolean;
 }
 
 /** Kinds of calls that have a limit of their own (mde-api.md section 2.3). */

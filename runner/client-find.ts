@@ -2,16 +2,12 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { MessageConnection } from 'vscode-jsonrpc/node';
 import { PlaybookError } from '../engine/errors.ts';
-import { connectSocket, hello, send } from './client-socket.ts';
+import { connectSocket, hello, send, type ClientIdentity } from './client-socket.ts';
 import { startRunner, type StartOptions } from './client-start.ts';
 import { PROTOCOL_VERSION, StopRunner, type HelloResult } from './protocol.ts';
 
-export interface RunnerLocation extends StartOptions {
-  /** Version of the client's product. */
-  readonly version: string;
-  /** Who connects, for the runner's log: `vscode`, `cli`. */
-  readonly client: string;
-}
+/** Where the runner is found or how it is started, and who asks. */
+export interface RunnerLocation extends StartOptions, ClientIdentity {}
 
 export interface FoundRunner {
   readonly connection: MessageConnection;
@@ -32,7 +28,7 @@ export async function findRunner(location: RunnerLocation): Promise<FoundRunner 
     connection.dispose();
   }, HELLO_TIMEOUT_MS);
   try {
-    return { connection, hello: await hello(connection, location.version, location.client) };
+    return { connection, hello: await hello(connection, location) };
   } catch {
     // It ended between accept and answer: the same as nobody there.
     connection.dispose();

@@ -8,9 +8,10 @@ import {
   type MessageConnection,
   type RequestType,
 } from 'vscode-jsonrpc/node';
+import type { WindowToken, WindowTokenRequest } from '../engine/auth/profile-token-source.ts';
 import { PlaybookError } from '../engine/errors.ts';
 import { socketAddress } from './home.ts';
-import { Hello, PROTOCOL_VERSION, type ErrorData, type HelloResult } from './protocol.ts';
+import { GetToken, Hello, PROTOCOL_VERSION, type ErrorData, type HelloResult } from './protocol.ts';
 
 const CONNECT_TIMEOUT_MS = 5_000;
 
@@ -53,8 +54,34 @@ export async function send<P, R>(
   }
 }
 
-export function hello(connection: MessageConnection, version: string, client: string): Promise<HelloResult> {
-  return send(connection, Hello, { protocol: PROTOCOL_VERSION, version, client });
+export interface ClientIdentity {
+  /** Version of the client's product. */
+  readonly version: string;
+  /** Who connects, for the runner's log: `vscode`, `cli`. */
+  readonly client: string;
+  /** Given by a window: answers the runner where it needs a token of the account that is signed in there. */
+  readonly tokens?: (request: WindowTokenRequest) => Promise<WindowToken | undefined>;
+}
+
+export function hello(
+  connection: MessageConnection,
+  { version, client, tokens }: ClientIdentity,
+): Promise<HelloResult> {
+  // The runner may ask as soon as it knows that it may.
+  if (tokens !== undefined) {
+    connection.onRequest(GetToken.method, (request: WindowTokenRequest) =>
+      tokens(request).then(
+        (token) => token ?? null,
+        () => null,
+      ),
+    );
+  }
+  return send(connection, Hello, {
+    protocol: PROTOCOL_VERSION,
+    version,
+    client,
+    ...(tokens === undefined ? {} : { givesTokens: true }),
+  });
 }
 
 function asPlaybookError(error: unknown): PlaybookError {

@@ -23,6 +23,8 @@ export interface StartOptions {
   /** Node, or VS Code's own executable. */
   readonly execPath: string;
   readonly idleSeconds?: number;
+  /** Added to the environment of a runner that is started, such as the proxy that VS Code is set to. */
+  readonly environment?: Readonly<Record<string, string>>;
 }
 
 const START_TIMEOUT_MS = 30_000;
@@ -67,6 +69,7 @@ function launch(options: StartOptions, errors: number): ChildProcess {
     cwd: options.home,
     env: {
       ...process.env,
+      ...options.environment,
       [HANDSHAKE_VARIABLE]: '1',
       ...(process.versions['electron'] === undefined ? {} : { ELECTRON_RUN_AS_NODE: '1' }),
     },

@@ -1,6 +1,7 @@
 /** How windows and the CLI reach the runner of their user: find it or start it, and stay connected. */
 import { setTimeout as delay } from 'node:timers/promises';
 import type { MessageConnection, RequestType } from 'vscode-jsonrpc/node';
+import type { SignInPrompt } from '../engine/auth/profile-token-source.ts';
 import { PlaybookError } from '../engine/errors.ts';
 import { EventFeed, type EventListener } from './client-events.ts';
 import { findOrStartRunner, findRunner, type RunnerLocation } from './client-find.ts';
@@ -11,6 +12,7 @@ import {
   GetEvents,
   ListRuns,
   ProvideSecrets,
+  SignInNotification,
   StoppingNotification,
   type ErrorData,
   type HelloResult,
@@ -38,8 +40,12 @@ export interface RunnerConnection {
   /** Every event of every run from now on, once, in order within a run, also those missed while the connection was away. */
   onEvent(listener: EventListener): () => void;
   onState(listener: StateListener): () => void;
+  /** Somebody has to sign in for a tenant that this client, or another one of this user, connects. */
+  onSignIn(listener: SignInListener): () => void;
   close(): void;
 }
+
+export type SignInListener = (prompt: SignInPrompt) => void;
 
 /** Missed events are looked for in this many runs, newest first. */
 const RUNS_TO_CATCH_UP = 500;
@@ -80,6 +86,7 @@ class RunnerClient implements RunnerConnection {
   readonly #location: RunnerLocation;
   readonly #feed = new EventFeed();
   readonly #stateListeners = new Set<StateListener>();
+  readonly #signInListeners = new Set<SignInListener>();
   /** Tenants of this client, to be connected again at a new runner. Their tokens stay in memory. */
   readonly #tenants = new Map<string, TenantConnection>();
   /** Secrets of this client, for a new runner; in memory too. */
@@ -118,6 +125,11 @@ class RunnerClient implements RunnerConnection {
     return () => this.#stateListeners.delete(listener);
   }
 
+  onSignIn(listener: SignInListener): () => void {
+    this.#signInListeners.add(listener);
+    return () => this.#signInListeners.delete(listener);
+  }
+
   close(): void {
     this.#closed = true;
     this.#link?.connection.dispose();
@@ -151,6 +163,9 @@ class RunnerClient implements RunnerConnection {
     this.#stopping = undefined;
     connection.onNotification(EventNotification, ({ event, summary }) => {
       this.#feed.deliver(event, summary);
+    });
+    connection.onNotification(SignInNotification, (prompt) => {
+      for (const listener of this.#signInListeners) listener(prompt);
     });
     connection.onNotification(StoppingNotification, ({ reason }) => {
       this.#stopping = reason;
@@ -211,12 +226,16 @@ class RunnerClient implements RunnerConnection {
   }
 
   #remember(tenant: TenantConnection): void {
-    this.#tenants.set(tenant.baseUrl, tenant);
+    // Nobody waits when it is connected again.
+    if (tenant.kind === 'defender') this.#tenants.set(tenant.profile, { kind: tenant.kind, profile: tenant.profile });
+    else this.#tenants.set(tenant.baseUrl, tenant);
   }
 
   /** A practice tenant that has gone meanwhile must not keep the others, or the connection, away. */
   async #connectAgain(connection: MessageConnection, tenant: TenantConnection): Promise<void> {
-    await send(connection, ConnectTenant, tenant).catch(() => this.#tenants.delete(tenant.baseUrl));
+    await send(connection, ConnectTenant, tenant).catch(() => {
+      if (tenant.kind === 'simulator') this.#tenants.delete(tenant.baseUrl);
+    });
   }
 
   async #catchUp(connection: MessageConnection): Promise<void> {

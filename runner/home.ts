@@ -69,6 +69,8 @@ export function homeFiles(home: string) {
     startErrors: join(home, 'runner-start.log'),
     settings: join(home, 'settings.json'),
     practice: join(home, 'practice.json'),
+    tenants: join(home, 'tenants.json'),
+    hosts: join(home, 'hosts.json'),
     evidence: join(home, 'evidence'),
     messages: join(home, 'messages'),
   };

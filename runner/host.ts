@@ -10,21 +10,29 @@ import type { Log } from './log.ts';
 import { readPractice } from './practice.ts';
 import {
   EventNotification,
+  GetToken,
   Hello,
   PROTOCOL_VERSION,
+  SignInNotification,
   StopRunner,
   StoppingNotification,
+  type CheckParams,
+  type CheckResult,
   type TenantConnection,
   type VerifyResult,
 } from './protocol.ts';
+import { createReconnect } from './reconnect.ts';
 import { registerRequests, type Register } from './requests.ts';
 import type { Secrets } from './secrets.ts';
+import type { RunnerClients } from './runner-clients.ts';
 import { listen } from './socket-server.ts';
+import { createTenantStore } from './tenants.ts';
 
 /** The engine with what only its host can give. */
 export interface HostedEngine {
   readonly engine: Engine;
   connectTenant(connection: TenantConnection): Promise<Tenant>;
+  checkTenant(params: CheckParams): Promise<CheckResult>;
   verify(): VerifyResult;
   readonly secrets: Secrets;
   readonly archive: Archive;
@@ -38,7 +46,7 @@ export interface HostOptions {
   readonly idleMs: number;
   readonly log: Log;
   /** Opens the journal. Throws PlaybookError `storage`. */
-  readonly openEngine: () => HostedEngine | Promise<HostedEngine>;
+  readonly openEngine: (clients: RunnerClients) => HostedEngine | Promise<HostedEngine>;
 }
 
 export interface RunnerHost {
@@ -64,8 +72,17 @@ export async function hostRunner(options: HostOptions): Promise<RunnerHost | und
 
 async function serve(options: HostOptions, onEnd: () => void): Promise<RunnerHost> {
   const { home, log } = options;
-  const hosted = await options.openEngine();
+  const hosted = await options.openEngine({
+    askWindow: (request) => server.askWindows(GetToken, request),
+    showSignIn: (prompt) => void server.broadcast(SignInNotification, prompt),
+  });
   const { engine } = hosted;
+  const reconnect = createReconnect({
+    missing: () => engine.openTenants().filter((tenantId) => engine.tenant(tenantId) === undefined),
+    profiles: () => createTenantStore(home).list(),
+    connect: (profile) => hosted.connectTenant({ kind: 'defender', profile }),
+    log,
+  });
   const startedAt = Date.now();
   let clients = 0;
   let stopping: Promise<void> | undefined;
@@ -81,11 +98,13 @@ async function serve(options: HostOptions, onEnd: () => void): Promise<RunnerHos
       clients = count;
       idle.check();
     },
+    onWindow: () => void reconnect.try(true),
     register: (register) => {
       registerLifeRequests(register, { ...options, engine, startedAt }, (reason) => void stop(reason));
       registerRequests(register, {
         engine,
         connectTenant: (connection) => hosted.connectTenant(connection),
+        checkTenant: (params) => hosted.checkTenant(params),
         verify: () => hosted.verify(),
         secrets: hosted.secrets,
         archive: hosted.archive,
@@ -100,6 +119,7 @@ async function serve(options: HostOptions, onEnd: () => void): Promise<RunnerHos
   const end = async (reason: string): Promise<void> => {
     log.info(`ending: ${reason}`);
     idle.stop();
+    reconnect.stop();
     // Also lets the answer to the one who asked for the end go out before the connections are closed.
     await server.broadcast(StoppingNotification, { reason });
     await server.close();
@@ -116,6 +136,7 @@ async function serve(options: HostOptions, onEnd: () => void): Promise<RunnerHos
   });
   void hosted.storageLost.then(({ detail }) => stop(detail.message));
   await resume(hosted, options);
+  void reconnect.try(false);
   hosted.archive.start();
   idle.check();
   return { ended, stop };
@@ -144,7 +165,7 @@ function registerLifeRequests(
   });
 }
 
-/** Goes on with what a former runner left. The practice tenant is found by its file; others wait for a client to connect them. */
+/** Goes on with what a former runner left. The practice tenant is found by its file. */
 async function resume(hosted: HostedEngine, { home, log }: HostOptions): Promise<void> {
   const resumed = await hosted.engine.resume();
   log.info(`started; ${resumed} runs resumed`);

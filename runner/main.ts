@@ -1,6 +1,7 @@
 /** The runner process. Started by `client-start.ts`, by `playbook runner start`, or by hand. */
 import { closeSync, writeSync } from 'node:fs';
 import { parseArgs } from 'node:util';
+import { trustSystemCertificates } from '../engine/defender/system-certificates.ts';
 import { PlaybookError, type FailureDetail } from '../engine/errors.ts';
 import { redactText } from '../engine/journal/redact.ts';
 import { HANDSHAKE_FD, HANDSHAKE_VARIABLE, type Handshake } from './client-start.ts';
@@ -8,6 +9,7 @@ import { openEngine } from './engine-host.ts';
 import { ensurePrivateFolder, homeFiles, runnerHome } from './home.ts';
 import { hostRunner } from './host.ts';
 import { createLog, type Log } from './log.ts';
+import type { RunnerClients } from './runner-clients.ts';
 import { nodeProblem, PRODUCT_VERSION } from './version.ts';
 
 /** Exit codes of the runner. */
@@ -22,6 +24,7 @@ interface Arguments {
 
 async function main(): Promise<number> {
   process.umask(0o077);
+  trustSystemCertificates();
   // Node announces `node:sqlite` as experimental on stderr, where only what went wrong is looked for.
   process.removeAllListeners('warning');
   const tell = openHandshake();
@@ -40,7 +43,7 @@ async function run({ home, idleMs }: Arguments, tell: (handshake: Handshake) => 
   ensurePrivateFolder(home);
   const log = createLog({ file: homeFiles(home).log, redact: redactText, now: Date.now });
   try {
-    const openJournal = () => openEngine({ home, version: PRODUCT_VERSION, log });
+    const openJournal = (clients: RunnerClients) => openEngine({ home, version: PRODUCT_VERSION, log, clients });
     const host = await hostRunner({ home, idleMs, version: PRODUCT_VERSION, log, openEngine: openJournal });
     if (host === undefined) {
       tell({ kind: 'occupied' });

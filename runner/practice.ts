@@ -8,7 +8,7 @@ import { isIP } from 'node:net';
 import { PlaybookError } from '../engine/errors.ts';
 import type { Tenant } from '../engine/ports.ts';
 import { ensurePrivateFolder, homeFiles } from './home.ts';
-import type { TenantConnection } from './protocol.ts';
+import type { PracticeConnection } from './protocol.ts';
 
 export interface PracticeFile {
   readonly baseUrl: string;
@@ -58,7 +58,7 @@ export async function findPractice(home: string): Promise<(PracticeFile & { read
  * Asks a practice tenant who it is (`GET /practice/info`).
  * @throws PlaybookError `refused` for an address that is not on this computer; `unreachable`, `unauthorized`, `bad-reply`.
  */
-export async function readPracticeTenant(connection: TenantConnection): Promise<Tenant> {
+export async function readPracticeTenant(connection: PracticeConnection): Promise<Tenant> {
   const baseUrl = loopbackAddress(connection.baseUrl);
   const { status, text } = await fetchInfo(baseUrl, connection.token);
   if (status === 401 || status === 403) {

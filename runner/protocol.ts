@@ -3,6 +3,10 @@
  * socket. Types and names only: clients import this file and `client.ts`, nothing else of the runner.
  */
 import { NotificationType, RequestType } from 'vscode-jsonrpc';
+import type { SignInPrompt, WindowToken, WindowTokenRequest } from '../engine/auth/profile-token-source.ts';
+import type { Needs } from '../engine/doctor/check.ts';
+import type { Diagnosis } from '../engine/doctor/examine.ts';
+import type { DiagnosisHead } from '../engine/doctor/render-diagnosis.ts';
 import type { RunBundle } from '../engine/export/bundle.ts';
 import type { Metrics } from '../engine/journal/metrics.ts';
 import type { Removal } from '../engine/journal/removals.ts';
@@ -18,11 +22,35 @@ import type { LeaseItem } from '../engine/journal/leases.ts';
 /** Raised on every change of this file that an older peer would misunderstand. */
 export const PROTOCOL_VERSION = 1;
 
-/** How a client names a tenant. The token of a practice tenant travels here, over the user-only socket, and is kept in memory. */
-export interface TenantConnection {
+/** How a client names a tenant. */
+export type TenantConnection = PracticeConnection | ProfileConnection;
+
+/** The token of a practice tenant travels here, over the user-only socket, and is kept in memory. */
+export interface PracticeConnection {
   readonly kind: 'simulator';
   readonly baseUrl: string;
   readonly token: string;
+}
+
+/** A tenant of Defender as its user connected it: the runner reads the profile itself, and gets the token itself. */
+export interface ProfileConnection {
+  readonly kind: 'defender';
+  /** Name of the profile in `tenants.json`. */
+  readonly profile: string;
+  /** A person waits and may be asked to sign in (`SignInNotification`). */
+  readonly ask?: boolean;
+}
+
+/** A connection to be looked at. */
+export interface CheckParams {
+  readonly tenant: TenantConnection;
+  /** What the playbook at hand needs; where undefined, what no plan can do without. */
+  readonly needs?: Needs;
+}
+
+export interface CheckResult {
+  readonly head: DiagnosisHead;
+  readonly diagnosis: Diagnosis;
 }
 
 export interface HelloResult {
@@ -102,13 +130,18 @@ export interface VerifyResult {
 /** `data` of every error reply. */
 export type ErrorData = FailureDetail;
 
-export const Hello = new RequestType<{ protocol: number; version: string; client: string }, HelloResult, ErrorData>(
-  'runner/hello',
-);
+/** `givesTokens`: a window that answers `GetToken`. */
+export const Hello = new RequestType<
+  { protocol: number; version: string; client: string; givesTokens?: boolean },
+  HelloResult,
+  ErrorData
+>('runner/hello');
 export const StopRunner = new RequestType<{ force: boolean }, { stopped: boolean; openRuns: number }, ErrorData>(
   'runner/stop',
 );
 export const ConnectTenant = new RequestType<TenantConnection, Tenant, ErrorData>('tenant/connect');
+/** Looks at a connection from the runner, which is where calls come from. Reads only; also for a tenant that is not connected. */
+export const CheckTenant = new RequestType<CheckParams, CheckResult, ErrorData>('tenant/check');
 export const SearchDevices = new RequestType<
   { tenantId: string; text: string; limit: number },
   DeviceItem[],
@@ -189,6 +222,14 @@ export const Retention = new RequestType<{ days?: number }, { days: number }, Er
 export const ListRemovals = new RequestType<{ limit: number; runId?: string }, Removal[], ErrorData>(
   'journal/removals',
 );
+
+/**
+ * Asked by the runner of windows: a token of the account that is signed in there, or null where nobody is. The only secret that
+ * the runner ever receives from a window for a real tenant; it stays in memory.
+ */
+export const GetToken = new RequestType<WindowTokenRequest, WindowToken | null, ErrorData>('token/get');
+/** Sent to every client where somebody has to sign in for a tenant that one of them connects. */
+export const SignInNotification = new NotificationType<SignInPrompt>('tenant/sign-in');
 
 /** Sent to every client for every event of every run, in order within a run. */
 export const EventNotification = new NotificationType<{ event: RunEvent; summary: RunSummary }>('run/event');

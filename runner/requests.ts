@@ -12,6 +12,7 @@ import { toAlertItem, toDeviceItem } from './picker-items.ts';
 export interface RequestDeps {
   readonly engine: Engine;
   readonly connectTenant: (connection: protocol.TenantConnection) => Promise<Tenant>;
+  readonly checkTenant: (params: protocol.CheckParams) => Promise<protocol.CheckResult>;
   readonly verify: () => protocol.VerifyResult;
   readonly secrets: Secrets;
   readonly archive: Archive;
@@ -34,8 +35,9 @@ export function registerRequests(register: Register, deps: RequestDeps): void {
   });
 }
 
-function registerTenantRequests(register: Register, { engine, connectTenant }: RequestDeps): void {
+function registerTenantRequests(register: Register, { engine, connectTenant, checkTenant }: RequestDeps): void {
   register(protocol.ConnectTenant, connectTenant);
+  register(protocol.CheckTenant, checkTenant);
   register(protocol.SearchDevices, async ({ tenantId, text, limit }) => {
     const machines = await tenantOf(engine, tenantId).api.machines({ search: text, limit });
     return machines.map(toDeviceItem);

@@ -1,6 +1,7 @@
 /** The runner's side of the socket: JSON-RPC for each client, events to all of them. */
 import { rmSync } from 'node:fs';
 import { createServer, type Server, type Socket } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
 import {
   createMessageConnection,
   ErrorCodes,
@@ -9,6 +10,7 @@ import {
   SocketMessageWriter,
   type MessageConnection,
   type NotificationType,
+  type RequestType,
 } from 'vscode-jsonrpc/node';
 import { PlaybookError, type FailureDetail } from '../engine/errors.ts';
 import type { Log } from './log.ts';
@@ -21,27 +23,42 @@ export interface SocketServerOptions {
   /** Registers the requests on a new connection. */
   readonly register: (register: Register) => void;
   readonly onClientsChanged: (count: number) => void;
+  /** A window has come that can be asked for tokens. */
+  readonly onWindow: () => void;
 }
 
 export interface SocketServer {
   /** Resolves once it is written to every client, and with it all that was written before. */
   broadcast<P>(type: NotificationType<P>, params: P): Promise<void>;
+  /** Asks the windows that give tokens, one after the other, the newest first, until one has an answer. */
+  askWindows<P, R>(type: RequestType<P, R | null, ErrorData>, params: P): Promise<R | undefined>;
   /** Stops listening and ends every connection once what was written to it is on its way. */
   close(): Promise<void>;
 }
 
 interface Client {
   readonly connection: MessageConnection;
+  readonly session: Session;
   readonly socket: Socket;
   /** Resolves when the client has left. */
   readonly gone: Promise<void>;
 }
 
+/** What a client said of itself. */
+interface Session {
+  protocol?: number;
+  givesTokens?: boolean;
+}
+
+/** A window that does not answer must not hold up the runs that wait. */
+const WINDOW_TIMEOUT_MS = 30_000;
+
 /** The caller holds the lock of the folder: a socket file that is there belongs to nobody any more. */
 export async function listen(options: SocketServerOptions): Promise<SocketServer> {
   const clients = new Map<MessageConnection, Client>();
   const server = createServer((socket) => {
-    const connection = accept(socket, options);
+    const session: Session = {};
+    const connection = accept(socket, session, options);
     const gone = new Promise<void>((resolve) => {
       connection.onClose(() => {
         clients.delete(connection);
@@ -50,7 +67,7 @@ export async function listen(options: SocketServerOptions): Promise<SocketServer
         resolve();
       });
     });
-    clients.set(connection, { connection, socket, gone });
+    clients.set(connection, { connection, session, socket, gone });
     options.onClientsChanged(clients.size);
     connection.listen();
   });
@@ -62,6 +79,15 @@ export async function listen(options: SocketServerOptions): Promise<SocketServer
       const send = ({ connection, gone }: Client) =>
         Promise.race([connection.sendNotification(type.method, params), gone]);
       await Promise.allSettled([...clients.values()].map(send));
+    },
+    async askWindows<P, R>(type: RequestType<P, R | null, ErrorData>, params: P) {
+      const windows = [...clients.values()].filter(({ session }) => session.givesTokens === true).reverse();
+      for (const { connection, gone } of windows) {
+        const answer = connection.sendRequest<R | null>(type.method, params).catch(() => null);
+        const got = await Promise.race([answer, gone.then(() => null), delay(WINDOW_TIMEOUT_MS, null, { ref: false })]);
+        if (got !== null) return got;
+      }
+      return undefined;
     },
     close: () =>
       close(
@@ -90,18 +116,18 @@ async function close(server: Server, sockets: readonly Socket[]): Promise<void> 
   await closed;
 }
 
-function accept(socket: Socket, options: SocketServerOptions): MessageConnection {
+function accept(socket: Socket, session: Session, options: SocketServerOptions): MessageConnection {
   const connection = createMessageConnection(new SocketMessageReader(socket), new SocketMessageWriter(socket));
-  let protocol: number | undefined;
   socket.on('error', (error) => {
     options.log.info(`a client's connection broke: ${error.message}`);
   });
   const register: Register = (type, handle) => {
     connection.onRequest(type.method, async (params: Parameters<typeof handle>[0]) => {
       if (type.method === Hello.method) {
-        protocol = (params as { readonly protocol: number }).protocol;
-      } else if (protocol !== PROTOCOL_VERSION && type.method !== StopRunner.method) {
-        return otherProtocol(protocol);
+        Object.assign(session, params);
+        if (session.givesTokens === true) setImmediate(options.onWindow);
+      } else if (session.protocol !== PROTOCOL_VERSION && type.method !== StopRunner.method) {
+        return otherProtocol(session.protocol);
       }
       try {
         return await handle(params);

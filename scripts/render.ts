@@ -2,6 +2,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { renderActions } from '../language/catalog/render-docs.ts';
+import { withPermissions } from '../language/catalog/render-permissions.ts';
 import { renderSnippets } from '../language/catalog/render-snippets.ts';
 import { renderTmLanguage } from '../language/catalog/render-tmlanguage.ts';
 import { renderDiagnostics } from '../language/validation/render-diagnostics.ts';
@@ -11,6 +12,7 @@ const json = (value: unknown): string => `${JSON.stringify(value, undefined, 2)}
 /** Path below the root of the project, and what belongs there. */
 export const RENDERED: Readonly<Record<string, () => string>> = {
   'docs/actions.md': renderActions,
+  'docs/connect.md': () => withPermissions(readFileSync(new URL('../docs/connect.md', import.meta.url), 'utf8')),
   'docs/diagnostics.md': renderDiagnostics,
   'snippets/playbook.json': () => json(renderSnippets()),
   'syntaxes/playbook.tmLanguage.json': () => json(renderTmLanguage()),

@@ -21,7 +21,10 @@ export function addPlanOptions(command: Command, file = '<file>'): Command {
     .option('--device <name>', 'device to start on, by name or id; may be given more than once', collect)
     .option('--alert <id>', 'alert to start on')
     .option('--input <name=value>', 'value of an input; may be given more than once', collectPair)
-    .requiredOption('--tenant <address>', '`simulator`, or the address of a practice tenant')
+    .requiredOption(
+      '--tenant <address>',
+      'name of a connected tenant, `simulator`, or the address of a practice tenant',
+    )
     .option('--token-env <variable>', 'environment variable that holds the token of the tenant')
     .addOption(formatOption());
 }

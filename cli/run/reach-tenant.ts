@@ -10,7 +10,10 @@ export type ReachOptions = Partial<TenantOptions>;
 
 export const addReachOptions = (command: Command): Command =>
   command
-    .option('--tenant <address>', '`simulator`, or the address of a practice tenant; the running one where left out')
+    .option(
+      '--tenant <address>',
+      'name of a connected tenant, `simulator`, or the address of a practice tenant; the running one where left out',
+    )
     .option('--token-env <variable>', 'environment variable that holds the token of the tenant');
 
 export async function reachTenant(

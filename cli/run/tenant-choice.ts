@@ -1,7 +1,8 @@
-/** `--tenant simulator` or an address: which tenant to connect, with which token. */
+/** `--tenant NAME`, `simulator` or an address: which tenant to connect, with which token. */
 import { PlaybookError } from '../../engine/errors.ts';
 import { findPractice, isLoopbackAddress, readPractice } from '../../runner/practice.ts';
 import type { TenantConnection } from '../../runner/protocol.ts';
+import { createTenantStore } from '../../runner/tenants.ts';
 import { startDetachedPractice } from '../practice-host.ts';
 import type { Terminal } from '../terminal.ts';
 
@@ -20,7 +21,7 @@ export async function chooseTenant(
   terminal: Terminal,
 ): Promise<TenantConnection> {
   if (tenant === 'simulator') return practiceTenant(home, terminal);
-  if (!isLoopbackAddress(tenant)) throw notPractice(tenant);
+  if (!isLoopbackAddress(tenant)) return connectedTenant(tenant, tokenEnv, home);
   const baseUrl = new URL(tenant).origin;
   if (tokenEnv !== undefined) return { kind: 'simulator', baseUrl, token: tokenFrom(tokenEnv) };
   const registered = readPractice(home);
@@ -52,10 +53,28 @@ function tokenFrom(name: string): string {
   });
 }
 
-function notPractice(tenant: string): PlaybookError {
+/** Whoever types the command waits, and may be asked to sign in. */
+function connectedTenant(name: string, tokenEnv: string | undefined, home: string): TenantConnection {
+  const store = createTenantStore(home);
+  const profile = store.get(name);
+  if (profile === undefined)
+    throw unknownTenant(
+      name,
+      store.list().map((one) => one.name),
+    );
+  if (tokenEnv === undefined) return { kind: 'defender', profile: profile.name, ask: true };
+  throw new PlaybookError({
+    kind: 'usage',
+    message: `--token-env is for practice tenants; '${profile.name}' gets its tokens as its profile says.`,
+    advice: 'Leave it out.',
+  });
+}
+
+function unknownTenant(tenant: string, known: readonly string[]): PlaybookError {
+  const names = known.length === 0 ? 'None is connected yet' : `Connected are ${known.join(', ')}`;
   return new PlaybookError({
     kind: 'usage',
-    message: `${tenant} is not a practice tenant on this computer; this version connects no others.`,
-    advice: 'Use --tenant simulator, or the address that `playbook simulate` printed.',
+    message: `${tenant} is neither the name of a connected tenant nor the address of a practice tenant on this computer.`,
+    advice: `${names}. Use one of these, --tenant simulator, or the address that \`playbook simulate\` printed.`,
   });
 }

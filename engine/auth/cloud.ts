@@ -66,3 +66,6 @@ export const CLOUDS: Readonly<Record<CloudId, Cloud>> = {
     graphHost: 'dod-graph.microsoft.us',
   },
 };
+
+/** What a token of Defender's API is asked for. */
+export const scopeOf = (cloud: CloudId): string => `${CLOUDS[cloud].resource}/.default`;

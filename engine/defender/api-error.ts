@@ -138,6 +138,7 @@ const UNREACHABLE_ADVICE: Readonly<Record<TransportFailure, string>> = {
   'unknown-host': 'Check the address of the tenant and the name lookup of this machine.',
   unreachable: 'Check the network connection.',
   untrusted: 'Check whether a proxy breaks the connection open, and trust its certificate if it should.',
+  proxy: 'Check the address and the password in HTTPS_PROXY, and that the proxy allows this host.',
   'connect-timeout': 'Check the network connection and the firewall.',
   timeout: 'Try again later.',
   closed: 'Try again later.',
@@ -152,8 +153,7 @@ export function transportFailure(call: ApiCall, error: TransportError): Playbook
     kind: error.failure === 'aborted' ? 'cancelled' : 'unreachable',
     message: `Defender was asked to ${call.purpose}. ${error.message}${safe ? '' : UNCERTAIN}`,
     advice: UNREACHABLE_ADVICE[error.failure],
-    // A service that throttles need not have looked before it did what was asked.
-    safeToRepeat: call.repeatable || (safe && answer.status !== 429),
+    safeToRepeat: safe,
   });
 }
 

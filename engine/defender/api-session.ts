@@ -52,7 +52,7 @@ type Outcome =
   | { readonly failed: PlaybookError; readonly remedy: 'none' | 'fresh-token' | 'throttle' | 'pause' };
 
 export function createApiSession(parts: SessionParts): ApiSession {
-  const address = createBaseAddress(parts.baseUrl, parts.root);
+  const address = createBaseAddress(parts.baseUrl, parts.tokens, parts.root);
   const random = parts.random ?? Math.random;
 
   return async (call, context = {}) => {

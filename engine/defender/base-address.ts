@@ -1,4 +1,5 @@
 import { PlaybookError } from '../errors.ts';
+import type { TokenSource } from '../ports.ts';
 
 /** Names below `localhost` are this machine too (RFC 6761 section 6.3). */
 const LOOPBACK = /^((.+\.)?localhost|127(\.\d{1,3}){3}|\[::1\])$/;
@@ -7,10 +8,21 @@ export const isLoopback = (url: URL): boolean => LOOPBACK.test(url.hostname);
 
 /**
  * Builds URLs of one tenant and of nothing else: the bearer token goes wherever they point. Plain http is for a practice
- * tenant on this machine only.
+ * tenant on this machine only. Throws kind `refused` for a host that the token is not for.
  */
-export function createBaseAddress(baseUrl: string, root = '/api/'): (path: string) => string {
+export function createBaseAddress(
+  baseUrl: string,
+  tokens: Pick<TokenSource, 'maySendTo'>,
+  root = '/api/',
+): (path: string) => string {
   const base = parse(baseUrl);
+  if (!tokens.maySendTo(base)) {
+    throw new PlaybookError({
+      kind: 'refused',
+      message: `The token of this tenant is not for ${base.host}; nothing was sent there.`,
+      advice: 'Check the API host of the tenant, or allow it by name.',
+    });
+  }
   const prefix = base.pathname.replace(/\/+$/, '');
   return (path) => {
     const text = `${base.origin}${prefix}${path}`;

@@ -3,6 +3,7 @@ import https from 'node:https';
 import type { Duplex } from 'node:stream';
 import fetch, { type Response } from 'node-fetch';
 import { TransportError, type HttpReply, type HttpRequest, type Send, type TransportFailure } from './http.ts';
+import { PROXY_CODE, proxyAgentFor } from './proxy-agent.ts';
 
 export interface TransportOptions {
   /** Milliseconds until a connection must stand. */
@@ -22,7 +23,7 @@ export function createHttpTransport(options: TransportOptions = {}): Send {
         headers: request.headers,
         redirect: 'manual',
         signal,
-        agent: (url) => agents(url.protocol, request.method),
+        agent: (url) => agents(url, request.method),
         ...(request.body === undefined ? {} : { body: request.body }),
       });
       return toReply(response, explain);
@@ -53,14 +54,15 @@ async function* readChunks(
  * Reads share kept-alive connections. Writes get one of their own: a kept one may be closed by the other side just when it
  * is used, and then nobody knows whether the request was carried out.
  */
-function createAgents(connectTimeoutMs: number): (protocol: string, method: string) => http.Agent {
+function createAgents(connectTimeoutMs: number): (url: URL, method: string) => http.Agent {
   const make = (keepAlive: boolean): Record<string, http.Agent> => ({
     'http:': limitConnecting(new http.Agent({ keepAlive }), connectTimeoutMs),
     'https:': limitConnecting(new https.Agent({ keepAlive }), connectTimeoutMs),
   });
   const [shared, single] = [make(true), make(false)];
-  return (protocol, method) => {
-    const agent = (method === 'GET' ? shared : single)[protocol];
+  return (url, method) => {
+    const keepAlive = method === 'GET';
+    const agent = proxyAgentFor(url, { keepAlive, connectTimeoutMs }) ?? (keepAlive ? shared : single)[url.protocol];
     if (agent === undefined) throw new TransportError('malformed', 'The address is neither http nor https.', false);
     return agent;
   };
@@ -113,9 +115,13 @@ function toTransportError(error: unknown, request: HttpRequest, deadline: AbortS
   if (/^(CERT_|ERR_TLS_|UNABLE_TO_|DEPTH_ZERO_|SELF_SIGNED_|HOSTNAME_MISMATCH)/.test(code)) {
     return new TransportError('untrusted', `The certificate of the host is not trusted (${code}).`);
   }
+  if (code.startsWith(PROXY_CODE)) return new TransportError('proxy', proxyRefusal(code.slice(PROXY_CODE.length)));
   if (code.startsWith('HPE_')) return new TransportError('malformed', 'The answer is not HTTP.');
   return new TransportError('closed', `The connection failed${code === '' ? '' : ` (${code})`}.`);
 }
+
+const proxyRefusal = (status: string): string =>
+  status === '407' ? 'The proxy asks for a password.' : `The proxy refuses the connection (HTTP ${status}).`;
 
 function codeOf(error: unknown): string {
   return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';

@@ -26,6 +26,7 @@ export type TransportFailure =
   | 'unknown-host' // no such name
   | 'unreachable' // no route
   | 'untrusted' // certificate
+  | 'proxy' // it does not let us through
   | 'connect-timeout'
   | 'timeout'
   | 'closed' // the connection broke
@@ -38,6 +39,7 @@ const BEFORE_SENDING: readonly TransportFailure[] = [
   'unknown-host',
   'unreachable',
   'untrusted',
+  'proxy',
   'connect-timeout',
 ];
 

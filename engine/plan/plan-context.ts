@@ -2,6 +2,7 @@
 import type { ExpressionModel } from '../../language/model/expression.ts';
 import type { PlaybookModel } from '../../language/model/playbook-model.ts';
 import type { StatementModel } from '../../language/model/statement.ts';
+import type { CredentialKind } from '../auth/tenant-profile.ts';
 import type { Json } from '../durable/durable.ts';
 import { mentions } from '../eval/mentions.ts';
 import type { Scope } from '../eval/scope.ts';
@@ -17,7 +18,9 @@ export interface PlanDeps {
   readonly clock: Clock;
   readonly history: EffectHistory;
   /** `roles` or `scp` of the token; undefined where they cannot be told. */
-  readonly grantedPermissions?: readonly string[];
+  readonly grantedPermissions?: readonly string[] | undefined;
+  /** Which credential gave the token; undefined for a practice tenant. */
+  readonly credential?: CredentialKind | undefined;
 }
 
 export interface SegmentInput {

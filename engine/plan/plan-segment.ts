@@ -2,6 +2,7 @@
 import { deviceSourcesOf } from '../../language/model/walk.ts';
 import type { Scope } from '../eval/scope.ts';
 import { forecast } from './forecast.ts';
+import { leaseWarning } from './lease-warning.ts';
 import { unmetConditions } from './guards/conditions.ts';
 import { checkMaxima } from './guards/maxima.ts';
 import { firstStop, inOrder } from './guards/order.ts';
@@ -97,6 +98,7 @@ async function finish(subjectText: string, scope: Scope, context: PlanContext): 
   const indicatorsUsed = reads.permissions.has('indicators') ? (await reads.indicators()).length : undefined;
   const permissions = checkPermissions(context);
   const approvals = plannedApprovals(context);
+  const warning = leaseWarning(context);
   const title = model.playbooks[model.playbook]?.title;
   const plan: Omit<RunPlan, 'hash'> = {
     format: 1,
@@ -118,6 +120,7 @@ async function finish(subjectText: string, scope: Scope, context: PlanContext): 
     approvals,
     permissions,
     forecast: forecast({ statements: input.statements, prefix: input.scope.prefix, scope, indicatorsUsed }, context),
+    ...(warning === undefined ? {} : { leaseWarning: warning }),
     verdict: verdictOf(context),
   };
   return { ...plan, hash: planHash(plan) };

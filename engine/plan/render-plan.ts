@@ -23,6 +23,7 @@ export function renderPlan(plan: RunPlan): string {
     ...heading(plan),
     ...refusals(plan),
     ...steps(plan),
+    ...leases(plan),
     ...approvals(plan),
     ...permissions(plan),
     '## Forecast',
@@ -130,6 +131,9 @@ function verdict(step: PlannedStep, { state, action }: PlannedTarget): string {
   const verb = actionSpec(step.action).phrase.replace(/ (on|from)$/, '');
   return plain(step.mode === undefined ? verb : `${verb} ${step.mode}`);
 }
+
+const leases = ({ leaseWarning }: RunPlan): readonly string[] =>
+  leaseWarning === undefined ? [] : ['## Leases', '', `**${plain(leaseWarning)}**`, ''];
 
 function approvals(plan: RunPlan): readonly string[] {
   if (plan.approvals.length === 0) return [];

@@ -176,6 +176,8 @@ export interface RunPlan {
     readonly known: boolean;
   };
   readonly forecast: Forecast;
+  /** What keeps leases of this plan from ending by themselves; undefined where nothing does. */
+  readonly leaseWarning?: string;
   /** `refused`: a rule stops the run. `nothing-to-do`: it would end without an effect. */
   readonly verdict: 'ready' | 'nothing-to-do' | 'refused';
   /** SHA-256 in hex over the canonical JSON of what an approval is bound to (`plan-hash.ts`). */

@@ -87,7 +87,7 @@ function approvalInput(frame: RunFrame, { id, plan, approval, model, at, because
       indicators: targets.filter(({ target }) => target.kind === 'indicator').length,
       risks: [...new Set(waiting.flatMap((step) => step.risks))],
       calls: waiting.reduce((sum, step) => sum + step.calls, 0),
-      leases: waiting.flatMap(leaseLine),
+      leases: leaseLines(waiting, plan),
       from: approval.from,
       need: approval.need,
       requireReason: approval.requireReason,
@@ -111,6 +111,13 @@ function approvalInput(frame: RunFrame, { id, plan, approval, model, at, because
           },
         }),
   };
+}
+
+/** With what keeps them from ending by themselves: whoever approves should know. */
+function leaseLines(waiting: readonly PlannedStep[], { leaseWarning }: RunPlan): readonly string[] {
+  const lines = waiting.flatMap(leaseLine);
+  const ends = waiting.some((step) => step.leaseSeconds !== undefined);
+  return leaseWarning === undefined || !ends ? lines : [...lines, leaseWarning];
 }
 
 function leaseLine(step: PlannedStep): readonly string[] {

@@ -45,7 +45,7 @@ export async function planRollback(request: RollbackRequest, deps: Deps): Promis
   const { tenantId, model, subject } = input.request;
   const record = deps.recordOf(root);
   if (record === undefined) throw new PlaybookError({ kind: 'not-found', message: `There is no run "${root}".` });
-  const { api, tenant, grantedPermissions } = await deps.tenant(tenantId);
+  const { api, tenant, grantedPermissions, credential } = await deps.tenant(tenantId);
   const isolations = await isolationsBefore(record, api);
   const undoing = undoStatements(record, segment, label, isolations);
   const scope = { ...input.scope, prefix: '', run: { ...input.scope.run, id: root } };
@@ -67,7 +67,8 @@ export async function planRollback(request: RollbackRequest, deps: Deps): Promis
       tenant,
       clock: deps.clock,
       history: deps.history,
-      ...(grantedPermissions === undefined ? {} : { grantedPermissions }),
+      grantedPermissions,
+      credential,
     },
   );
   const holders = await holdersOf(undoing.undos, root, record.summary.startedAt, api);

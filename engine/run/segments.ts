@@ -30,7 +30,7 @@ export async function planPart(
 ): Promise<PlannedSegment> {
   const { deps, input } = frame;
   const { request } = input;
-  const { api, tenant, grantedPermissions } = await deps.tenant(request.tenantId);
+  const { api, tenant, grantedPermissions, credential } = await deps.tenant(request.tenantId);
   return planSegment(
     {
       model: request.model,
@@ -47,7 +47,8 @@ export async function planPart(
       tenant,
       clock: deps.clock,
       history: deps.history,
-      ...(grantedPermissions === undefined ? {} : { grantedPermissions }),
+      grantedPermissions,
+      credential,
     },
   );
 }

@@ -289,7 +289,7 @@ describe('playbook plan and run', function () {
       const words = ['plan', file(ISOLATE), '--device', 'ws-042', '--tenant', 'https://api.security.microsoft.com'];
       const { code, stderr } = await test.cli(words);
       assert.equal(code, 2);
-      assert.match(stderr, /not a practice tenant/);
+      assert.match(stderr, /nor the address of a practice tenant/);
     });
   });
 

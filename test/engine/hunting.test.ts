@@ -1,3 +1,4 @@
+import { createStaticTokenSource } from '../../engine/auth/static-token-source.ts';
 import assert from 'node:assert/strict';
 import { createDefenderClient } from '../../engine/defender/defender-client.ts';
 import { createHttpTransport } from '../../engine/defender/http-transport.ts';
@@ -50,10 +51,10 @@ describe('hunting', () => {
     const client = createDefenderClient({
       baseUrl: defender.baseUrl,
       send: createHttpTransport(),
-      tokens: { token: () => Promise.resolve('for-defender') },
+      tokens: createStaticTokenSource('for-defender'),
       budget: { take: () => Promise.resolve(), throttled: () => undefined },
       clock: createInstantClock(),
-      ...(graph && { graph: { baseUrl: graph.baseUrl, tokens: { token: () => Promise.resolve('for-graph') } } }),
+      ...(graph && { graph: { baseUrl: graph.baseUrl, tokens: createStaticTokenSource('for-graph') } }),
     });
     const asked = (): string[] => [
       ...defender.received.map(() => 'defender'),

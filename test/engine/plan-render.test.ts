@@ -50,6 +50,26 @@ describe('the plan as a document', () => {
     assert.ok(!document.includes('Joel Baker'), 'who asks may not answer');
   });
 
+  it('says what a lease depends on where the sign-in ends with a window or a runner, and only then', async () => {
+    const ask = { text, machines, alerts, subject: ALERT };
+    const warned = await planOf({ ...ask, credential: 'window' });
+    assert.match(
+      renderPlan(warned),
+      /## Leases\n\n\*\*Leases end only while a window of VS Code is open and signed in/,
+    );
+    assert.match(
+      (await planOf({ ...ask, credential: 'device-code' })).leaseWarning ?? '',
+      /the runner that you signed in to/,
+    );
+    for (const credential of ['certificate', 'azure-cli', undefined] as const)
+      assert.equal((await planOf({ ...ask, ...(credential && { credential }) })).leaseWarning, undefined);
+    const later = text.replace('x: isolate', 'wait 1m\n      x: isolate');
+    assert.notEqual((await planOf({ ...ask, text: later, credential: 'browser' })).leaseWarning, undefined);
+    const noLease = text.replace('for hold', 'until released');
+    assert.equal((await planOf({ ...ask, text: noLease, credential: 'browser' })).leaseWarning, undefined);
+    assert.equal(warned.hash, (await planOf(ask)).hash, 'an approval is not bound to it');
+  });
+
   it('lets nothing of an attacker become markup', async () => {
     const title =
       '[click](command:x) <img src=x onerror=1> ![a](http://evil.example) `code` **bold** | cell | https://evil.example www.evil.example\n# Heading';

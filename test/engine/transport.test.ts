@@ -55,6 +55,7 @@ describe('talking to the service over HTTP', () => {
           if (fresh) token = tokens[tokens.indexOf(token) + 1] ?? token;
           return Promise.resolve(token);
         },
+        maySendTo: () => true,
       },
       budget: {
         take: () => {

@@ -53,6 +53,9 @@ describe('the manifest', () => {
       'Roll Back Run…',
       'Show History',
       'Open Practice Tenant',
+      'Connect Tenant…',
+      'Switch Tenant…',
+      'Check Connection',
       'Approve…',
       'Import Indicators…',
     ]) {

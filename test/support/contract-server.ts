@@ -1,4 +1,5 @@
 /** A client that talks over real HTTP to a server with one answer. */
+import { createStaticTokenSource } from '../../engine/auth/static-token-source.ts';
 import { createDefenderClient } from '../../engine/defender/defender-client.ts';
 import { createHttpTransport } from '../../engine/defender/http-transport.ts';
 import type { DefenderApi } from '../../engine/ports.ts';
@@ -22,7 +23,7 @@ export async function talkTo<T>(respond: Respond, talk: (conversation: Conversat
   const client = createDefenderClient({
     baseUrl: server.baseUrl,
     send: createHttpTransport(),
-    tokens: { token: () => Promise.resolve('test-token') },
+    tokens: createStaticTokenSource('test-token'),
     budget: { take: () => Promise.resolve(), throttled: () => undefined },
     clock: createInstantClock(),
   });

@@ -37,7 +37,7 @@ export function clientAnsweredBy(answer: Answer): {
   const client = createDefenderClient({
     baseUrl: 'https://api.security.microsoft.com',
     send,
-    tokens: { token: () => Promise.resolve('test-token') },
+    tokens: { token: () => Promise.resolve('test-token'), maySendTo: () => true },
     budget: {
       take: (kind) => {
         kinds.push(kind);

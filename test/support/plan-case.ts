@@ -1,4 +1,5 @@
 import type { PlaybookModel } from '../../language/model/playbook-model.ts';
+import type { CredentialKind } from '../../engine/auth/tenant-profile.ts';
 import type { Json } from '../../engine/durable/durable.ts';
 import { planMain } from '../../engine/plan/plan-run.ts';
 import type { Segment } from '../../engine/plan/plan-segment.ts';
@@ -14,6 +15,7 @@ export interface PlanCase extends FakeTenantContent {
   readonly requester?: string;
   readonly history?: EffectHistory;
   readonly granted?: readonly string[];
+  readonly credential?: CredentialKind;
   readonly now?: number;
   /** Removes what the language would not let pass, to see that the plan holds on its own. */
   readonly change?: (model: PlaybookModel) => PlaybookModel;
@@ -40,7 +42,8 @@ export async function segmentOf(one: PlanCase): Promise<Segment & { readonly cal
       tenant: TENANT,
       clock: { now: () => now, at: () => () => undefined },
       history: one.history ?? historyOf(),
-      ...(one.granted === undefined ? {} : { grantedPermissions: one.granted }),
+      grantedPermissions: one.granted,
+      credential: one.credential,
     },
     { id: 'run-1', startedAt: now },
   );

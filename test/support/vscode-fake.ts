@@ -62,6 +62,7 @@ export class TreeItem {
 }
 
 export const TreeItemCollapsibleState = { None: 0, Collapsed: 1, Expanded: 2 };
+export const QuickInputButtons = { Back: { id: 'back' } };
 export const QuickPickItemKind = { Separator: -1, Default: 0 };
 
 export interface FakeItem {
@@ -85,6 +86,9 @@ export class FakeInput {
   validationMessage: string | undefined;
   items: readonly FakeItem[] = [];
   selectedItems: readonly FakeItem[] = [];
+  step: number | undefined;
+  totalSteps: number | undefined;
+  buttons: readonly unknown[] = [];
   isShown = false;
   isDisposed = false;
   readonly #accepted = new EventEmitter<void>();
@@ -95,6 +99,8 @@ export class FakeInput {
   readonly onDidAccept = this.#accepted.event;
   readonly onDidHide = this.#hidden.event;
   readonly onDidChangeValue = this.#changed.event;
+  readonly #pressed = new EventEmitter<unknown>();
+  readonly onDidTriggerButton = this.#pressed.event;
 
   show(): void {
     this.isShown = true;
@@ -115,6 +121,11 @@ export class FakeInput {
     this.#changed.fire(text);
   }
 
+  /** Presses the first button; only one that is there can be pressed. */
+  goBack(): void {
+    if (this.buttons[0] !== undefined) this.#pressed.fire(this.buttons[0]);
+  }
+
   accept(): void {
     this.#accepted.fire();
   }
@@ -133,15 +144,30 @@ export class FakeInput {
   }
 }
 
+export interface FakeSession {
+  readonly accessToken: string;
+  readonly account: { readonly label: string };
+}
+
 /** What the code under test showed, and what the person at the fake window does next. */
 export const screen = {
   inputs: [] as FakeInput[],
   messages: [] as { readonly text: string; readonly actions: readonly string[] }[],
   executed: [] as { readonly command: string; readonly args: readonly unknown[] }[],
+  /** What `authentication.getSession` was asked; it gives `session`, or throws it where it is an error. */
+  sessions: [] as { readonly provider: string; readonly scopes: readonly string[]; readonly options: object }[],
+  session: undefined as FakeSession | Error | undefined,
   /** Chosen in the next message. */
   answer: undefined as string | undefined,
   clear(): void {
-    Object.assign(this, { inputs: [], messages: [], executed: [], answer: undefined });
+    Object.assign(this, {
+      inputs: [],
+      messages: [],
+      executed: [],
+      sessions: [],
+      session: undefined,
+      answer: undefined,
+    });
   },
   last(): FakeInput {
     const input = this.inputs.at(-1);
@@ -167,6 +193,27 @@ export const window = {
   showErrorMessage: message,
   showWarningMessage: message,
   showInformationMessage: message,
+  activeTextEditor: undefined as unknown,
+  withProgress: <T>(_options: unknown, task: () => Promise<T>): Promise<T> => task(),
+  setStatusBarMessage: (text: string): void => {
+    screen.messages.push({ text, actions: [] });
+  },
+};
+
+export const ProgressLocation = { SourceControl: 1, Window: 10, Notification: 15 };
+export const Uri = { parse: (text: string) => ({ toString: () => text }) };
+export const env = {
+  openExternal: (uri: { toString(): string }): Promise<boolean> => {
+    screen.executed.push({ command: 'openExternal', args: [uri.toString()] });
+    return Promise.resolve(true);
+  },
+};
+
+export const authentication = {
+  getSession(provider: string, scopes: readonly string[], options: object): Promise<FakeSession | undefined> {
+    screen.sessions.push({ provider, scopes, options });
+    return screen.session instanceof Error ? Promise.reject(screen.session) : Promise.resolve(screen.session);
+  },
 };
 
 /** The settings that a person made, by their whole name. */

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { PlaybookError } from '../../../engine/errors.ts';
 import type { Tenant } from '../../../engine/ports.ts';
 import { findPractice } from '../../../runner/practice.ts';
-import { ConnectTenant } from '../../../runner/protocol.ts';
+import { ConnectTenant, type TenantConnection } from '../../../runner/protocol.ts';
 import type { RunnerSession } from '../../infrastructure/runner/runner-session.ts';
 import { startPracticeTenant, type PracticeOptions } from './practice-process.ts';
 
@@ -33,16 +33,20 @@ export class PracticeConnection implements vscode.Disposable {
     if ((await findPractice(this.#runner.home)) !== undefined) await this.open();
   }
 
+  /** How the runner is told of it; starts one where none answers. */
+  async connection(): Promise<TenantConnection> {
+    const { baseUrl, token } = (await findPractice(this.#runner.home)) ?? (await this.#start());
+    return { kind: 'simulator', baseUrl, token };
+  }
+
   dispose(): void {
     this.#changes.dispose();
   }
 
   async #open(): Promise<Tenant> {
     try {
-      const practice = (await findPractice(this.#runner.home)) ?? (await this.#start());
       // Asked every time, also where it is connected: the runner may be another one by now.
-      const { baseUrl, token } = practice;
-      const tenant = await this.#runner.request(ConnectTenant, { kind: 'simulator', baseUrl, token });
+      const tenant = await this.#runner.request(ConnectTenant, await this.connection());
       this.#tell(tenant);
       return tenant;
     } catch (error) {

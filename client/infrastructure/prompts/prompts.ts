@@ -21,6 +21,8 @@ export interface Prompt {
   readonly prompt: string;
   readonly title: string;
   readonly placeholder: string;
+  /** Place in a flow of several prompts; after the first one there is a way back (`WentBack`). */
+  readonly step?: { readonly at: number; readonly of: number };
   /** Takes the prompt away; it counts as dismissed. */
   readonly signal?: AbortSignal;
 }
@@ -57,6 +59,11 @@ export type Picked<T extends Value> =
   /** At least one. */
   | { readonly kind: 'chosen'; readonly values: readonly T[] }
   | { readonly kind: 'button'; readonly tooltip: string; readonly value: T };
+
+/** The person wants to see the prompt before this one again. */
+export class WentBack extends Error {
+  override readonly name = 'WentBack';
+}
 
 type Item<T extends Value> = vscode.QuickPickItem & { readonly value?: T };
 
@@ -203,7 +210,7 @@ async function accepted<T extends Value>(
 
 /** Shows an input and resolves when `onAccept` says so; hiding it by any other way is a dismissal. */
 async function settled(
-  input: vscode.QuickInput,
+  input: vscode.QuickPick<vscode.QuickPickItem> | vscode.InputBox,
   prompt: Prompt,
   onAccept: (done: () => void) => vscode.Disposable,
 ): Promise<void> {
@@ -212,6 +219,7 @@ async function settled(
   };
   try {
     await new Promise<void>((resolve, reject) => {
+      if (prompt.step !== undefined) showStep(input, prompt.step, reject);
       onAccept(resolve);
       input.onDidHide(() => {
         reject(new UserCancelledError(prompt.prompt));
@@ -224,6 +232,20 @@ async function settled(
     prompt.signal?.removeEventListener('abort', hide);
     input.dispose();
   }
+}
+
+function showStep(
+  input: vscode.QuickPick<vscode.QuickPickItem> | vscode.InputBox,
+  { at, of }: NonNullable<Prompt['step']>,
+  leave: (reason: WentBack) => void,
+): void {
+  input.step = at;
+  input.totalSteps = of;
+  if (at === 1) return;
+  input.buttons = [vscode.QuickInputButtons.Back];
+  input.onDidTriggerButton(() => {
+    leave(new WentBack());
+  });
 }
 
 function firstOf<T extends Value>(chosen: readonly T[], prompt: Prompt): T {

@@ -1,8 +1,10 @@
 import type { RequestType } from 'vscode-jsonrpc/node';
 import * as vscode from 'vscode';
+import type { SignInPrompt } from '../../../engine/auth/profile-token-source.ts';
 import type { RunEvent, RunSummary } from '../../../engine/journal/events.ts';
 import { connectRunner, type RunnerConnection, type RunnerLocation } from '../../../runner/client.ts';
 import { ProvideSecrets, type ErrorData } from '../../../runner/protocol.ts';
+import { shown } from '../text/shown.ts';
 import { requireNode } from './require-node.ts';
 
 export interface RunChange {
@@ -65,6 +67,7 @@ export class RunnerSession implements vscode.Disposable {
         this.#log.info(`Runner: ${state}${reason === undefined ? '' : `, ${reason}`}`);
         if (state === 'stopped') void tellStopped(reason);
       });
+      connection.onSignIn((prompt) => void showSignIn(prompt));
       const secrets = await this.#secrets();
       if (Object.keys(secrets).length > 0) await connection.request(ProvideSecrets, { secrets });
       // Once the connection is the one that requests take.
@@ -79,6 +82,20 @@ export class RunnerSession implements vscode.Disposable {
     }
   }
 }
+
+/** The code is copied and the page opened in one step; without a code the browser is open already. */
+async function showSignIn({ profile, message, url, code }: SignInPrompt): Promise<void> {
+  const text = `Sign in for ${shown(profile)}: ${shown(message)}`;
+  if (url === undefined || code === undefined) {
+    void vscode.window.showInformationMessage(text);
+    return;
+  }
+  if ((await vscode.window.showInformationMessage(text, COPY_AND_OPEN)) !== COPY_AND_OPEN) return;
+  await vscode.env.clipboard.writeText(code);
+  await vscode.env.openExternal(vscode.Uri.parse(url, true));
+}
+
+const COPY_AND_OPEN = 'Copy Code and Open Page';
 
 /** Runs do not go on meanwhile, leases included: somebody has to know. */
 async function tellStopped(reason = 'none could be started again'): Promise<void> {
