@@ -15,6 +15,7 @@ export async function makeCertificate(name: string): Promise<Pem> {
       {
         name: 'subjectAltName',
         altNames: [
+          { type: 2, value: name },
           { type: 2, value: 'localhost' },
           { type: 7, ip: '127.0.0.1' },
         ],

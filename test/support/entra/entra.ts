@@ -51,6 +51,10 @@ export interface Entra {
   refuseNext: Refusal | undefined;
   /** What a person does at the page of the device code. */
   enterCode(code: string): void;
+  /** Every token that was issued, in order. */
+  tokens(): readonly string[];
+  /** A token for the account of a window, as VS Code would have got it. */
+  tokenFor(person: string): Promise<string>;
   /** True where the token was issued here and is as it was: for an API that stands beside. */
   issued(token: string): boolean;
   /** Makes this process trust the server. */
@@ -88,6 +92,13 @@ export async function startEntra(app: EntraApp): Promise<Entra> {
       const found = codes.get(code);
       if (found === undefined) throw new Error(`nobody was given the code ${code}`);
       found.entered = true;
+    },
+    tokens: () => [...issuedTokens],
+    async tokenFor(person) {
+      const more = { roles: undefined, scp: 'Machine.Read', upn: `${person}@contoso.example` };
+      const token = await issuer.accessToken(app.tenantId, app.clientId, DEFENDER, { ...state.claims, ...more });
+      issuedTokens.add(token);
+      return token;
     },
     issued: (token) => issuedTokens.has(token),
     trust() {
