@@ -12,6 +12,7 @@ import { addHold } from './commands/hold.ts';
 import { addIndicators } from './commands/indicators.ts';
 import { addLeases } from './commands/leases.ts';
 import { addMetrics } from './commands/metrics.ts';
+import { addMode } from './commands/mode.ts';
 import { addPlan } from './commands/plan.ts';
 import { addCancel } from './commands/cancel.ts';
 import { addExtend, addRelease } from './commands/lease-orders.ts';
@@ -57,6 +58,7 @@ async function main(): Promise<ExitCode> {
   addLeases(program, terminal);
   addMetrics(program, terminal);
   addHold(program, terminal);
+  addMode(program, terminal, finish);
   addVerify(program, terminal, finish);
   addActions(program, terminal);
   addSimulate(program, terminal);

@@ -5,6 +5,7 @@ import { PRODUCT_VERSION } from '../runner/version.ts';
 import { GetRecord } from '../runner/protocol.ts';
 import { ApprovalPrompts } from './features/approvals/approval-prompts.ts';
 import { PracticeConnection } from './features/connection/practice-connection.ts';
+import { switchTenantMode } from './features/connection/switch-mode.ts';
 import { registerTenantStatus } from './features/connection/tenant-status.ts';
 import { exportRunRecord } from './features/history/export-record.ts';
 import { HistoryChannel } from './features/history/history-channel.ts';
@@ -100,6 +101,7 @@ export function activate(context: vscode.ExtensionContext): void {
       },
       [COMMANDS.showHistory]: () => history.show(),
       [COMMANDS.openPracticeTenant]: () => openPractice(practice),
+      [COMMANDS.switchTenantMode]: () => switchTenantMode(runner),
       [COMMANDS.importIndicators]: () => importIndicators(language),
       [COMMANDS.restartServer]: () => language.restart(),
       [COMMANDS.showLog]: () => {
@@ -127,7 +129,7 @@ export function activate(context: vscode.ExtensionContext): void {
     log,
     commands,
     vscode.window.createTreeView('playbook.runs', { treeDataProvider: runs, showCollapseAll: true }),
-    registerTenantStatus(practice.onChange),
+    registerTenantStatus(practice.onChange, runner.onTenant),
     registerPlaybookLens(language),
     registerLanguageStatus(language),
     watchForPlaybooks(),

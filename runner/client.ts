@@ -2,6 +2,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { MessageConnection, RequestType } from 'vscode-jsonrpc/node';
 import { PlaybookError } from '../engine/errors.ts';
+import type { Tenant } from '../engine/ports.ts';
 import { EventFeed, type EventListener } from './client-events.ts';
 import { findOrStartRunner, findRunner, type RunnerLocation } from './client-find.ts';
 import { send } from './client-socket.ts';
@@ -12,6 +13,7 @@ import {
   ListRuns,
   ProvideSecrets,
   StoppingNotification,
+  TenantNotification,
   type ErrorData,
   type HelloResult,
   type TenantConnection,
@@ -29,6 +31,8 @@ export type ConnectionState = 'connected' | 'lost' | 'stopped';
 /** `reason` says why a runner was stopped, as far as it is known. */
 export type StateListener = (state: ConnectionState, reason?: string) => void;
 
+export type TenantListener = (tenant: Tenant) => void;
+
 export interface RunnerConnection {
   readonly home: string;
   /** What the runner said of itself when the connection was made. */
@@ -38,6 +42,8 @@ export interface RunnerConnection {
   /** Every event of every run from now on, once, in order within a run, also those missed while the connection was away. */
   onEvent(listener: EventListener): () => void;
   onState(listener: StateListener): () => void;
+  /** A tenant was switched to LIVE or to OBSERVE, by whomever. */
+  onTenant(listener: TenantListener): () => void;
   close(): void;
 }
 
@@ -80,6 +86,7 @@ class RunnerClient implements RunnerConnection {
   readonly #location: RunnerLocation;
   readonly #feed = new EventFeed();
   readonly #stateListeners = new Set<StateListener>();
+  readonly #tenantListeners = new Set<TenantListener>();
   /** Tenants of this client, to be connected again at a new runner. Their tokens stay in memory. */
   readonly #tenants = new Map<string, TenantConnection>();
   /** Secrets of this client, for a new runner; in memory too. */
@@ -118,6 +125,11 @@ class RunnerClient implements RunnerConnection {
     return () => this.#stateListeners.delete(listener);
   }
 
+  onTenant(listener: TenantListener): () => void {
+    this.#tenantListeners.add(listener);
+    return () => this.#tenantListeners.delete(listener);
+  }
+
   close(): void {
     this.#closed = true;
     this.#link?.connection.dispose();
@@ -151,6 +163,9 @@ class RunnerClient implements RunnerConnection {
     this.#stopping = undefined;
     connection.onNotification(EventNotification, ({ event, summary }) => {
       this.#feed.deliver(event, summary);
+    });
+    connection.onNotification(TenantNotification, ({ tenant }) => {
+      for (const listener of this.#tenantListeners) listener(tenant);
     });
     connection.onNotification(StoppingNotification, ({ reason }) => {
       this.#stopping = reason;

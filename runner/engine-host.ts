@@ -13,6 +13,7 @@ import { verifyJournal } from '../engine/journal/verify.ts';
 import { createNotifier } from '../engine/notify/notifier.ts';
 import type { Tenant } from '../engine/ports.ts';
 import { createActionPoller } from '../engine/run/action-poller.ts';
+import type { KeepMode } from '../engine/run/mode-orders.ts';
 import type { Clock } from '../engine/time/clock.ts';
 import { createSystemClock } from '../engine/time/system-clock.ts';
 import { createArchive } from './archive.ts';
@@ -30,10 +31,12 @@ export interface EngineHostOptions {
   readonly home: string;
   readonly version: string;
   readonly log: Log;
+  /** Keeps the mode of a tenant where its profile is kept. */
+  readonly keepMode?: KeepMode;
 }
 
 /** @throws PlaybookError `storage` where the journal cannot be opened. */
-export function openEngine({ home, version, log }: EngineHostOptions): HostedEngine {
+export function openEngine({ home, version, log, keepMode }: EngineHostOptions): HostedEngine {
   const files = homeFiles(home);
   const clock = createSystemClock();
   const store = openStore(files.journal);
@@ -46,6 +49,7 @@ export function openEngine({ home, version, log }: EngineHostOptions): HostedEng
     clock,
     version,
     evidenceRoot: files.evidence,
+    ...(keepMode === undefined ? {} : { keepMode }),
     notifier: createNotifier({
       send: createHttpTransport(),
       clock,
@@ -107,6 +111,8 @@ async function connectTenant(connection: TenantConnection, parts: TenantParts): 
     },
   });
   const grantedPermissions = permissionsOfToken(connection.token);
-  engine.connect({ tenant, api, budget, watcher, ...(grantedPermissions === undefined ? {} : { grantedPermissions }) });
-  return tenant;
+  return engine.connect({
+    ...{ tenant, api, budget, watcher },
+    ...(grantedPermissions === undefined ? {} : { grantedPermissions }),
+  });
 }

@@ -14,6 +14,7 @@ import {
   PROTOCOL_VERSION,
   StopRunner,
   StoppingNotification,
+  TenantNotification,
   type TenantConnection,
   type VerifyResult,
 } from './protocol.ts';
@@ -114,6 +115,7 @@ async function serve(options: HostOptions, onEnd: () => void): Promise<RunnerHos
     void server.broadcast(EventNotification, { event, summary });
     idle.check();
   });
+  engine.modes.onChange((tenant) => void server.broadcast(TenantNotification, { tenant }));
   void hosted.storageLost.then(({ detail }) => stop(detail.message));
   await resume(hosted, options);
   hosted.archive.start();

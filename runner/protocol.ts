@@ -3,6 +3,7 @@
  * socket. Types and names only: clients import this file and `client.ts`, nothing else of the runner.
  */
 import { NotificationType, RequestType } from 'vscode-jsonrpc';
+import type { TenantMode } from '../engine/auth/tenant-profile.ts';
 import type { RunBundle } from '../engine/export/bundle.ts';
 import type { Metrics } from '../engine/journal/metrics.ts';
 import type { HeldDevice, TimelineEntry } from '../engine/journal/timelines.ts';
@@ -96,6 +97,14 @@ export interface VerifyResult {
   readonly broken?: { readonly runId: string; readonly sequence: number; readonly problem: string };
 }
 
+/** Who switched a tenant, when and why. */
+export interface ModeSwitch {
+  readonly at: number;
+  readonly mode: TenantMode;
+  readonly by: Person;
+  readonly reason?: string;
+}
+
 /** `data` of every error reply. */
 export type ErrorData = FailureDetail;
 
@@ -114,6 +123,16 @@ export const SearchDevices = new RequestType<
 export const SearchAlerts = new RequestType<{ tenantId: string; text: string; limit: number }, AlertItem[], ErrorData>(
   'tenant/alerts',
 );
+/** Tenants that the runner is connected to. */
+export const ListTenants = new RequestType<Record<string, never>, Tenant[], ErrorData>('tenant/list');
+/** Switches a tenant to LIVE or to OBSERVE; the log of the tenant tells who did and why. */
+export const SetTenantMode = new RequestType<
+  { tenantId: string; mode: TenantMode; by: Person; reason?: string },
+  Tenant,
+  ErrorData
+>('tenant/mode');
+/** Every switch of a tenant, oldest first. */
+export const ListTenantModes = new RequestType<{ tenantId: string }, ModeSwitch[], ErrorData>('tenant/modes');
 export const MakePlan = new RequestType<PlanParams, RunPlan, ErrorData>('run/plan');
 export const StartRun = new RequestType<StartParams, { runId: string }, ErrorData>('run/start');
 /** The person dismissed the plan or a prompt: kept in the history, nothing runs. */
@@ -185,5 +204,7 @@ export const Retention = new RequestType<{ days?: number }, { days: number }, Er
 
 /** Sent to every client for every event of every run, in order within a run. */
 export const EventNotification = new NotificationType<{ event: RunEvent; summary: RunSummary }>('run/event');
+/** Sent to every client once a tenant was switched to LIVE or to OBSERVE. */
+export const TenantNotification = new NotificationType<{ tenant: Tenant }>('tenant/changed');
 /** The runner ends because somebody asked it to, or because its journal cannot be written: clients wait for the next request before they start another one. */
 export const StoppingNotification = new NotificationType<{ reason: string }>('runner/stopping');

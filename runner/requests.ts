@@ -35,6 +35,14 @@ export function registerRequests(register: Register, deps: RequestDeps): void {
 
 function registerTenantRequests(register: Register, { engine, connectTenant }: RequestDeps): void {
   register(protocol.ConnectTenant, connectTenant);
+  register(protocol.ListTenants, () => [...engine.tenants()]);
+  register(protocol.SetTenantMode, ({ tenantId, mode, by, reason }) => engine.modes.set(tenantId, mode, by, reason));
+  register(protocol.ListTenantModes, ({ tenantId }) =>
+    engine.modes.changes(tenantId).map(({ at, body: { mode, by, reason } }) => ({
+      ...{ at, mode, by },
+      ...(reason === undefined ? {} : { reason }),
+    })),
+  );
   register(protocol.SearchDevices, async ({ tenantId, text, limit }) => {
     const machines = await tenantOf(engine, tenantId).api.machines({ search: text, limit });
     return machines.map(toDeviceItem);

@@ -128,7 +128,8 @@ export type SubmitResult =
     }
   | { readonly state: 'done'; readonly detail?: string }
   | { readonly state: 'failed'; readonly detail: string; readonly repeatable: boolean }
-  | { readonly state: 'refused' | 'skipped' | 'cancelled'; readonly detail: string };
+  /** `held`: only because the tenant is in OBSERVE. */
+  | { readonly state: 'refused' | 'skipped' | 'cancelled'; readonly detail: string; readonly held?: true };
 
 /** What one try came to. `busy`: the device does something else that has to end first. */
 export type TryResult = SubmitResult | { readonly state: 'busy'; readonly detail: string };

@@ -1,6 +1,7 @@
 /** Sends one machine action exactly once (engine.md section 3): intent, POST, and adoption where a POST may have been lost. */
 import { actionSpec } from '../../language/catalog/actions/index.ts';
 import type { MachineActionType } from '../../language/catalog/action-spec.ts';
+import { isObservedError } from '../auth/tenant-mode.ts';
 import { callKind } from '../budget/call-kind.ts';
 import type { MachineAction } from '../defender/entities.ts';
 import type { Durable } from '../durable/durable.ts';
@@ -13,7 +14,7 @@ import type { Instant } from '../time/clock.ts';
 import { wait } from '../time/wait.ts';
 import { accepted } from './accepted.ts';
 import { cancelOpposite } from './cancel-opposite.ts';
-import { EASES, whyNotSent, type NotSent, type Sending } from './may-send.ts';
+import { EASES, whyHeld, whyNotSent, type NotSent, type Sending } from './may-send.ts';
 import type { RunDeps } from './run-deps.ts';
 import type { DeviceActionInput, SubmitResult, TryResult } from './run-input.ts';
 import { sentBefore } from './sent-before.ts';
@@ -65,7 +66,8 @@ async function announce(
     ...{ root, tenantId, action, targets: [target], rules, again: attempt !== '1' },
     evenIfCancelled: input.evenIfCancelled === true,
   };
-  const whyNot = (): NotSent | undefined => (priority === 'release' ? undefined : whyNotSent(deps, sending));
+  const whyNot = (): NotSent | undefined =>
+    priority === 'release' ? whyHeld(deps, tenantId) : whyNotSent(deps, sending);
   if (whyNot() === undefined) {
     const later = budget.later(callKind(action), priority, hadTurn);
     if (later !== undefined) return { later };
@@ -116,6 +118,7 @@ async function submit(
 
 function notSent(error: unknown): SubmitResult {
   if (!(error instanceof PlaybookError)) throw error;
+  if (isObservedError(error)) return { state: 'refused', detail: error.message, held: true };
   return { state: 'failed', detail: `Not sent: ${error.message}`, repeatable: error.detail.kind !== 'forbidden' };
 }
 
@@ -158,6 +161,7 @@ async function afterError(
   error: unknown,
 ): Promise<TryResult> {
   if (!(error instanceof PlaybookError)) throw error;
+  if (isObservedError(error)) return notSent(error);
   const { detail } = error;
   const type = actionSpec(input.action).machineAction;
   // Another session does something else: it is waited for, never taken for ours.

@@ -1,5 +1,6 @@
 /** Statements that tell people something: notify, note, update alert. None of them can stop a run. */
 import type { ActionStatementModel, StatementModel } from '../../language/model/statement.ts';
+import { isObservedError } from '../auth/tenant-mode.ts';
 import { evaluate } from '../eval/evaluate.ts';
 import { printValue } from '../eval/print-value.ts';
 import { renderTemplate } from '../eval/render-text.ts';
@@ -61,9 +62,10 @@ export async function updateAlert(
   startTarget(deps, move, 'planned');
   await keepBefore(runner, step.key, alert.id, changes);
   const problem = await changeAlert(runner, step.key, tenantId, alert.id, changes);
-  const state = problem === undefined ? 'done' : 'failed';
-  moveTarget(deps, move, 'planned', state, problem === undefined ? {} : { detail: problem });
-  progress.set(target, state, problem === undefined ? {} : { detail: problem });
+  const state = problem === null ? 'done' : problem.held ? 'refused' : 'failed';
+  const more = problem === null ? {} : { detail: problem.detail };
+  moveTarget(deps, move, 'planned', state, more);
+  progress.set(target, state, more);
   runner.progress.push(progress);
   await runner.finish(progress);
 }
@@ -97,20 +99,26 @@ async function keepBefore(
   runner.record(`effect/${key}`, { type: 'effect', path: key, target, before, after: changes });
 }
 
-/** Undefined when the alert was changed. A comment that is lost is told, not fatal. */
+interface Problem {
+  readonly detail: string;
+  /** Because of OBSERVE. */
+  readonly held: boolean;
+}
+
+/** Null when the alert was changed. A comment that is lost is told, not fatal. */
 async function changeAlert(
   runner: BlockRunner,
   key: string,
   tenantId: string,
   alertId: string,
   changes: Readonly<Record<string, string>>,
-): Promise<string | undefined> {
+): Promise<Problem | null> {
   const { durable, deps } = runner.frame;
   return durable.step(`${key}/alert`, async () => {
     try {
       const { api } = await deps.tenant(tenantId);
       await api.updateAlert(alertId, changes);
-      return undefined;
+      return null;
     } catch (error) {
       if (!(error instanceof PlaybookError)) throw error;
       runner.record(`note/${key}/alert`, {
@@ -118,7 +126,7 @@ async function changeAlert(
         path: key,
         text: `The alert could not be changed: ${error.message}`,
       });
-      return error.message;
+      return { detail: error.message, held: isObservedError(error) };
     }
   });
 }

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { copyFileSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { createStaticTokenSource } from '../../engine/auth/static-token-source.ts';
 import { createCallBudget } from '../../engine/budget/call-budget.ts';
+import type { TenantMode } from '../../engine/auth/tenant-profile.ts';
 import type { BudgetLimits } from '../../engine/budget/limits.ts';
 import { createDefenderClient } from '../../engine/defender/defender-client.ts';
 import { openStore } from '../../engine/durable/sqlite-store.ts';
@@ -54,6 +55,8 @@ export interface RigOptions {
   readonly simulator?: SimulatorOptions;
   readonly limits?: Partial<BudgetLimits>;
   readonly file?: string;
+  /** The simulator is taken for a tenant of real devices: connected in OBSERVE. */
+  readonly live?: true;
   /** Stands between the client and the simulator. */
   readonly tamper?: (send: Send) => Send;
 }
@@ -65,13 +68,14 @@ export async function createRig(options: RigOptions = {}): Promise<Rig> {
   const tenant: Tenant = {
     id: simulator.tenantId,
     name: simulator.tenantName,
-    kind: 'simulator',
+    kind: options.live === true ? 'live' : 'simulator',
     baseUrl: simulator.baseUrl,
     speed: options.simulator?.speed ?? 1,
   };
   const folder = mkdtempSync(join(tmpdir(), 'engine-rig-'));
   let file = options.file ?? join(folder, 'journal.sqlite');
   let images = 0;
+  let mode: TenantMode = 'observe';
   const errors: Error[] = [];
   const messages: { readonly to: string; readonly text: string }[] = [];
   const remembering: Notifier = {
@@ -102,6 +106,9 @@ export async function createRig(options: RigOptions = {}): Promise<Rig> {
       clock,
       evidenceRoot: join(folder, 'evidence'),
       version: '0.0.0-test',
+      keepMode: (_tenantId, next) => {
+        mode = next;
+      },
       onError: (error) => errors.push(error),
     });
     const budget = createCallBudget({
@@ -132,7 +139,7 @@ export async function createRig(options: RigOptions = {}): Promise<Rig> {
         engine.progress(runId, action);
       },
     });
-    engine.connect({ tenant, api, budget, watcher });
+    engine.connect({ tenant: options.live === true ? { ...tenant, mode } : tenant, api, budget, watcher });
     engine.onEvent(answerNext);
     return engine;
   }

@@ -24,6 +24,7 @@ export const RUN_COMMANDS = {
   [COMMANDS.rollBackRun]: tell,
   [COMMANDS.showHistory]: tell,
   [COMMANDS.openPracticeTenant]: tell,
+  [COMMANDS.switchTenantMode]: tell,
   [COMMANDS.openRecord]: tell,
   [COMMANDS.exportRecord]: tell,
   [COMMANDS.openPlan]: tell,

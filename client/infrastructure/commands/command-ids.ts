@@ -11,6 +11,7 @@ export const COMMANDS = {
   rollBackRun: 'playbook.rollBackRun',
   showHistory: 'playbook.showHistory',
   openPracticeTenant: 'playbook.openPracticeTenant',
+  switchTenantMode: 'playbook.switchTenantMode',
   importIndicators: 'playbook.importIndicators',
   restartServer: 'playbook.restartServer',
   showLog: 'playbook.showLog',

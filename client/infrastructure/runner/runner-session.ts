@@ -1,6 +1,7 @@
 import type { RequestType } from 'vscode-jsonrpc/node';
 import * as vscode from 'vscode';
 import type { RunEvent, RunSummary } from '../../../engine/journal/events.ts';
+import type { Tenant } from '../../../engine/ports.ts';
 import { connectRunner, type RunnerConnection, type RunnerLocation } from '../../../runner/client.ts';
 import { ProvideSecrets, type ErrorData } from '../../../runner/protocol.ts';
 import { requireNode } from './require-node.ts';
@@ -17,7 +18,10 @@ export class RunnerSession implements vscode.Disposable {
   readonly #secrets: () => Promise<Readonly<Record<string, string>>>;
   readonly #changes = new vscode.EventEmitter<RunChange>();
   #connection: Promise<RunnerConnection> | undefined;
+  readonly #tenants = new vscode.EventEmitter<Tenant>();
   readonly onChange = this.#changes.event;
+  /** A tenant was switched to LIVE or to OBSERVE, here or elsewhere. */
+  readonly onTenant = this.#tenants.event;
 
   /** `secrets` are handed to the runner, for messages; they are asked for once a connection is there. */
   constructor(
@@ -43,6 +47,7 @@ export class RunnerSession implements vscode.Disposable {
 
   dispose(): void {
     this.#changes.dispose();
+    this.#tenants.dispose();
     void this.#connection?.then((connection) => {
       connection.close();
     });
@@ -56,6 +61,9 @@ export class RunnerSession implements vscode.Disposable {
       this.#log.info(`Connected to runner ${version}, process ${pid}, in ${connection.home}`);
       connection.onEvent((event, summary) => {
         this.#changes.fire({ event, summary });
+      });
+      connection.onTenant((tenant) => {
+        this.#tenants.fire(tenant);
       });
       connection.onState((state, reason) => {
         this.#log.info(`Runner: ${state}${reason === undefined ? '' : `, ${reason}`}`);
