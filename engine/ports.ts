@@ -97,6 +97,8 @@ export interface MachineFilter {
 export interface MachineActionFilter {
   readonly ids?: readonly string[];
   readonly machineId?: string;
+  /** Of any of these devices: one list for many. */
+  readonly machineIds?: readonly string[];
   readonly types?: readonly MachineActionType[];
   readonly statuses?: readonly MachineActionStatus[];
   /** ISO 8601; created at or after. */

@@ -85,7 +85,7 @@ function makeKeyFile(file: string): void {
 /** Signs the last event of a chain: it stands for all before it. */
 export function signHead(
   database: Database,
-  { keyId, sign: signText }: Signer,
+  signer: Signer,
   { runId, sequence, hash }: { readonly runId: string; readonly sequence: number; readonly hash: string },
 ): void {
   database.write(
@@ -93,7 +93,7 @@ export function signHead(
      ON CONFLICT (run_id) DO UPDATE SET sequence = excluded.sequence, key_id = excluded.key_id, signature = excluded.signature`,
     runId,
     sequence,
-    keyId,
-    signText(headText(runId, sequence, hash)),
+    signer.keyId,
+    signer.sign(headText(runId, sequence, hash)),
   );
 }

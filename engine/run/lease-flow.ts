@@ -153,7 +153,7 @@ async function tryRelease(durable: Durable, deps: RunDeps, input: LeaseInput, at
     },
     `release-${order === undefined ? '' : `${order.attempt}-`}${attempt}`,
   );
-  if ('held' in result && result.held === true) return { held: result.detail };
+  if ('held' in result) return { held: result.detail };
   if (result.state !== 'accepted') return { problem: result.detail ?? 'It was not sent.' };
   const { machineActionId, at } = result;
   await durable.step(`watch/${attempt}`, async () => {
