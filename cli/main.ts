@@ -17,6 +17,7 @@ import { addPlan } from './commands/plan.ts';
 import { addCancel } from './commands/cancel.ts';
 import { addExtend, addRelease } from './commands/lease-orders.ts';
 import { addResume } from './commands/resume.ts';
+import { addRecord } from './commands/record.ts';
 import { addRollback } from './commands/rollback.ts';
 import { addRun } from './commands/run.ts';
 import { addRunner } from './commands/runner.ts';
@@ -46,6 +47,7 @@ async function main(): Promise<ExitCode> {
   addExplain(program, terminal);
   addIndicators(program, terminal, finish);
   addPlan(program, terminal, finish);
+  addRecord(program, terminal);
   addRun(program, terminal, finish);
   addApprove(program, terminal, finish);
   addCancel(program, terminal);

@@ -2,6 +2,7 @@
 import { createCallBudget } from '../engine/budget/call-budget.ts';
 import { createStaticTokenSource } from '../engine/auth/static-token-source.ts';
 import { permissionsOfToken } from '../engine/auth/token-permissions.ts';
+import { tapped } from '../engine/cassette/record-calls.ts';
 import { createDefenderClient } from '../engine/defender/defender-client.ts';
 import { createHttpTransport } from '../engine/defender/http-transport.ts';
 import { openStore, type Store } from '../engine/durable/sqlite-store.ts';
@@ -92,7 +93,7 @@ async function connectTenant(connection: TenantConnection, parts: TenantParts): 
   });
   const api = createDefenderClient({
     baseUrl: tenant.baseUrl,
-    send: createHttpTransport(),
+    send: tapped(createHttpTransport()),
     tokens: createStaticTokenSource(connection.token),
     budget,
     clock,

@@ -4,6 +4,7 @@
  */
 import { NotificationType, RequestType } from 'vscode-jsonrpc';
 import type { TenantMode } from '../engine/auth/tenant-profile.ts';
+import type { Cassette } from '../engine/cassette/cassette.ts';
 import type { RunBundle } from '../engine/export/bundle.ts';
 import type { Metrics } from '../engine/journal/metrics.ts';
 import type { HeldDevice, TimelineEntry } from '../engine/journal/timelines.ts';
@@ -134,6 +135,10 @@ export const SetTenantMode = new RequestType<
 /** Every switch of a tenant, oldest first. */
 export const ListTenantModes = new RequestType<{ tenantId: string }, ModeSwitch[], ErrorData>('tenant/modes');
 export const MakePlan = new RequestType<PlanParams, RunPlan, ErrorData>('run/plan');
+/** Makes the plan, and a cassette of what the tenant answered meanwhile. Names and secrets do not leave the runner. */
+export const RecordPlan = new RequestType<PlanParams, { plan: RunPlan; cassette: Cassette }, ErrorData>(
+  'run/record-plan',
+);
 export const StartRun = new RequestType<StartParams, { runId: string }, ErrorData>('run/start');
 /** The person dismissed the plan or a prompt: kept in the history, nothing runs. */
 export const DeclineRun = new RequestType<{ plan: PlanParams; prompt: string }, { runId: string }, ErrorData>(

@@ -1,10 +1,13 @@
 /** What each request of the protocol does with the engine. One entry a request. */
 import type { RequestType } from 'vscode-jsonrpc/node';
+import { makeCassette } from '../engine/cassette/make-cassette.ts';
+import { recordCalls } from '../engine/cassette/record-calls.ts';
 import type { Engine, TenantConnection as EngineTenant } from '../engine/engine.ts';
 import { PlaybookError } from '../engine/errors.ts';
 import type { Tenant } from '../engine/ports.ts';
 import type { Archive } from './archive.ts';
 import * as protocol from './protocol.ts';
+import { PRODUCT_VERSION } from './version.ts';
 import type { Secrets } from './secrets.ts';
 import { toAlertItem, toDeviceItem } from './picker-items.ts';
 
@@ -55,6 +58,10 @@ function registerTenantRequests(register: Register, { engine, connectTenant }: R
 
 function registerRunRequests(register: Register, engine: Engine): void {
   register(protocol.MakePlan, (params) => engine.plan(params));
+  register(protocol.RecordPlan, async (params) => {
+    const { result: plan, calls } = await recordCalls(() => engine.plan(params));
+    return { plan, cassette: makeCassette(params, plan, calls, PRODUCT_VERSION) };
+  });
   register(protocol.StartRun, ({ plan, planHash, ...options }) => engine.start(plan, planHash, options));
   register(protocol.DeclineRun, ({ plan, prompt }) => engine.decline(plan, prompt));
   register(protocol.CancelRun, ({ runId, by, cancelPending }) => engine.cancel(runId, by, cancelPending));

@@ -6,6 +6,7 @@ import { createStaticTokenSource } from '../../engine/auth/static-token-source.t
 import { createCallBudget } from '../../engine/budget/call-budget.ts';
 import type { TenantMode } from '../../engine/auth/tenant-profile.ts';
 import type { BudgetLimits } from '../../engine/budget/limits.ts';
+import { tapped } from '../../engine/cassette/record-calls.ts';
 import { createDefenderClient } from '../../engine/defender/defender-client.ts';
 import { openStore } from '../../engine/durable/sqlite-store.ts';
 import type { Send } from '../../engine/defender/http.ts';
@@ -116,7 +117,7 @@ export async function createRig(options: RigOptions = {}): Promise<Rig> {
       store: { calls: store.calls, tenantId: tenant.id },
       ...(options.limits === undefined ? {} : { limits: options.limits }),
     });
-    const send = (options.tamper ?? ((plain) => plain))(sendTo(simulator));
+    const send = tapped((options.tamper ?? ((plain) => plain))(sendTo(simulator)));
     const client = createDefenderClient({
       baseUrl: tenant.baseUrl,
       clock,
