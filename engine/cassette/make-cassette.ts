@@ -71,8 +71,8 @@ export function makeCassette(
             : { kind: 'none' },
       inputs: Object.fromEntries(Object.entries(inputs).map(([name, value]) => [name, redactedInput(value, apply)])),
     },
-    sources: model.sources.map(({ text }, index) => ({
-      name: `${index + 1}.playbook`,
+    sources: model.sources.map(({ uri, text }) => ({
+      name: apply(below(model.sources, uri)),
       text: withoutNames(text, apply),
     })),
     calls,
@@ -137,3 +137,13 @@ function nameOf(url: string, names: Pseudonyms): string {
 /** Comments are nobody's business; names stand in texts between quotes. */
 const withoutNames = (text: string, apply: (text: string) => string): string =>
   text.replace(/"""[\s\S]*?"""|"(?:[^"\\\r\n]|\\.)*"|#[^\n\r]*/g, (part) => (part.startsWith('#') ? '' : apply(part)));
+
+/** Path below the folder that holds all sources, so that `use` finds them; what is above it tells of a person's computer. */
+function below(sources: PlanRequest['model']['sources'], uri: string): string {
+  const paths = sources.map((source) => source.uri.split('/'));
+  const [first = []] = paths;
+  let depth = 0;
+  while (paths.every((path) => depth < path.length - 1 && path[depth] === first[depth])) depth++;
+  const path = uri.split('/').slice(depth).join('/');
+  return URL.canParse(uri) ? decodeURIComponent(path) : path;
+}

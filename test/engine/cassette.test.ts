@@ -104,6 +104,27 @@ describe('a cassette', () => {
     assert.equal(seen(later) - seen(then), 3_600_000);
   });
 
+  it('keeps texts where `use` finds them, and nothing of the folders above', async () => {
+    const { model, plan } = await plain();
+    const [source] = model.sources;
+    assert.ok(source);
+    const at = (uri: string) => ({ ...source, uri: `file:///home/mona/cases/${uri}` });
+    const sources = [at('run.playbook'), at('lib/our%20people.playbook')];
+    const request = {
+      tenantId: 't',
+      model: { ...model, sources },
+      subject: { kind: 'none' },
+      inputs: {},
+      requester: REQUESTER,
+    } as const;
+    const made = makeCassette(request, plan, [], 'v');
+    assert.deepEqual(
+      made.sources.map(({ name }) => name),
+      ['run.playbook', 'lib/our people.playbook'],
+    );
+    assert.ok(!JSON.stringify(made).includes('mona'));
+  });
+
   const DAMAGED: readonly (readonly [what: string, edit: (text: string) => string, kind: FailureKind, says: RegExp])[] =
     [
       ['cut short', (text) => text.slice(0, -40), 'usage', /no JSON/],
