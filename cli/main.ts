@@ -15,10 +15,12 @@ import { addHold } from './commands/hold.ts';
 import { addIndicators } from './commands/indicators.ts';
 import { addLeases } from './commands/leases.ts';
 import { addMetrics } from './commands/metrics.ts';
+import { addMode } from './commands/mode.ts';
 import { addPlan } from './commands/plan.ts';
 import { addCancel } from './commands/cancel.ts';
 import { addExtend, addRelease } from './commands/lease-orders.ts';
 import { addResume } from './commands/resume.ts';
+import { addRecord } from './commands/record.ts';
 import { addRollback } from './commands/rollback.ts';
 import { addRun } from './commands/run.ts';
 import { addRunner } from './commands/runner.ts';
@@ -50,6 +52,7 @@ async function main(): Promise<ExitCode> {
   addExplain(program, terminal);
   addIndicators(program, terminal, finish);
   addPlan(program, terminal, finish);
+  addRecord(program, terminal);
   addRun(program, terminal, finish);
   addApprove(program, terminal, finish);
   addCancel(program, terminal);
@@ -62,6 +65,7 @@ async function main(): Promise<ExitCode> {
   addLeases(program, terminal);
   addMetrics(program, terminal);
   addHold(program, terminal);
+  addMode(program, terminal, finish);
   addVerify(program, terminal, finish);
   addActions(program, terminal);
   addConnect(program, terminal, finish);

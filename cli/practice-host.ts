@@ -1,7 +1,10 @@
 /** Hosts a practice tenant in this process, or starts a process that does. */
 import { spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { createInterface } from 'node:readline';
+import { readCassette } from '../engine/cassette/cassette.ts';
+import { playCassette } from '../engine/cassette/play-cassette.ts';
 import { PlaybookError } from '../engine/errors.ts';
 import { findPractice, registerPractice, unregisterPractice } from '../runner/practice.ts';
 import { cliScript } from './runner-access.ts';
@@ -10,6 +13,8 @@ export interface PracticeOptions {
   readonly port?: number;
   readonly speed?: number;
   readonly scenario?: string;
+  /** File of a cassette. */
+  readonly cassette?: string;
 }
 
 export interface PracticeAddress {
@@ -30,7 +35,9 @@ export async function hostPractice(
   const names = Object.keys(SCENARIOS);
   if (options.scenario !== undefined && !names.includes(options.scenario))
     throw unknownScenario(options.scenario, names);
-  const simulator = await startSimulator(options).catch((error: unknown) => {
+  const { cassette: file, ...others } = options;
+  const played = file === undefined ? {} : { recorded: playCassette(readCassette(readText(file), file)) };
+  const simulator = await startSimulator({ ...others, ...played }).catch((error: unknown) => {
     throw portProblem(options.port, error);
   });
   const { baseUrl, token } = simulator;
@@ -41,6 +48,21 @@ export async function hostPractice(
   });
   unregisterPractice(home, process.pid);
   await simulator.stop();
+}
+
+function readText(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (cause) {
+    throw new PlaybookError(
+      {
+        kind: 'not-found',
+        message: `The cassette ${file} cannot be read.`,
+        advice: 'Give the path of a file that is there.',
+      },
+      { cause },
+    );
+  }
 }
 
 /** Starts a practice tenant in a process of its own, which stays when this one ends. */

@@ -10,6 +10,7 @@ import { connectTenant } from './features/connection/connect-tenant.ts';
 import { PracticeConnection } from './features/connection/practice-connection.ts';
 import { switchTenant } from './features/connection/switch-tenant.ts';
 import { TenantSelection } from './features/connection/tenant-selection.ts';
+import { switchTenantMode } from './features/connection/switch-mode.ts';
 import { registerTenantStatus } from './features/connection/tenant-status.ts';
 import { exportRunRecord } from './features/history/export-record.ts';
 import { keepRetention } from './features/history/keep-retention.ts';
@@ -127,6 +128,7 @@ export function activate(context: vscode.ExtensionContext): void {
       [COMMANDS.connectTenant]: connect,
       [COMMANDS.switchTenant]: () => switchTenant(tenants, runner.home, connect),
       [COMMANDS.checkConnection]: () => checks.check(),
+      [COMMANDS.switchTenantMode]: () => switchTenantMode(runner),
       [COMMANDS.importIndicators]: () => importIndicators(language),
       [COMMANDS.restartServer]: () => language.restart(),
       [COMMANDS.showLog]: () => {
@@ -156,7 +158,7 @@ export function activate(context: vscode.ExtensionContext): void {
     commands,
     runsView,
     registerWaitingBadge(runner, runsView, guard),
-    registerTenantStatus(tenants.onChange),
+    registerTenantStatus(tenants.onChange, runner.onTenant),
     registerPlaybookLens(language),
     registerLanguageStatus(language),
     watchForPlaybooks(),

@@ -6,6 +6,7 @@ import type { Json } from './durable/durable.ts';
 import type { ApprovalRequest, RunEvent, RunRecord, RunSummary } from './journal/events.ts';
 import type { Person, RunPlan, SubjectInput } from './plan/run-plan.ts';
 import type { LeaseOrders } from './run/lease-orders.ts';
+import type { ModeOrders } from './run/mode-orders.ts';
 import type { RollbackOrders } from './run/rollback-orders.ts';
 import type { ActionWatcher, CallBudget, DefenderApi, Tenant } from './ports.ts';
 
@@ -43,11 +44,16 @@ export interface PendingApproval {
 }
 
 export interface Engine {
-  /** Adds or replaces the connection of a tenant and lets runs that waited for it go on. */
-  connect(connection: TenantConnection): void;
+  /**
+   * Adds or replaces the connection of a tenant and lets runs that waited for it go on. Returns the tenant as it is connected:
+   * one of real devices in OBSERVE, unless its `mode` is LIVE and the journal knows who switched it.
+   */
+  connect(connection: TenantConnection): Tenant;
   tenant(tenantId: string): TenantConnection | undefined;
+  /** Those that are connected. */
+  tenants(): readonly Tenant[];
   plan(request: PlanRequest): Promise<RunPlan>;
-  /** Starts what was planned. Throws `PlaybookError` kind `refused` where the plan of this moment is not the confirmed one. */
+  /** Starts what was planned. Throws `PlaybookError` kind `refused` where the plan of this moment is not the confirmed one, and in OBSERVE. */
   start(request: PlanRequest, planHash: string, options: StartOptions): Promise<{ readonly runId: string }>;
   /** Keeps in the history that a prompt was dismissed; nothing runs. */
   decline(request: PlanRequest, prompt: string): Promise<{ readonly runId: string }>;
@@ -65,6 +71,8 @@ export interface Engine {
   deliver(runId: string, name: string, id: string, payload: Json): Promise<void>;
   /** A machine action that a run follows is being worked on by the device. */
   progress(runId: string, action: MachineAction): void;
+  /** OBSERVE and LIVE. */
+  readonly modes: ModeOrders;
   /** Leases in force, and what people may do about them. */
   readonly leases: LeaseOrders;
   /** Taking back what an ended run did. */

@@ -1,6 +1,7 @@
 /** Makes an engine: journal, durable host and flows around the tenants that are connected. */
 import { ulid } from 'ulid';
 import { createAnswers } from './approve/answer-request.ts';
+import { isObserved, observedError } from './auth/tenant-mode.ts';
 import { APPROVAL_SIGNAL, type ApprovalSignal } from './approve/approval-flow.ts';
 import { createSqliteHost } from './durable/sqlite-host.ts';
 import type { Store } from './durable/sqlite-store.ts';
@@ -20,6 +21,7 @@ import { createFlows } from './run/flows.ts';
 import { practiceNotifier } from './notify/practice-notifier.ts';
 import { MessagesUnderWay } from './notify/under-way.ts';
 import { createLeaseOrders } from './run/lease-orders.ts';
+import { admitted, createModeOrders, wakeHeld, type KeepMode } from './run/mode-orders.ts';
 import { createRollbackOrders } from './run/rollback-orders.ts';
 import { resumeRun } from './run/resume-run.ts';
 import { recordCalls } from './run/record-calls.ts';
@@ -35,7 +37,7 @@ import {
 } from './run/run-input.ts';
 import { TURN_SIGNAL } from './run/take-turn.ts';
 import { moveTarget } from './run/target-recorder.ts';
-import { TenantDirectory } from './run/tenant-directory.ts';
+import { changed, TenantDirectory } from './run/tenant-directory.ts';
 import type { Clock } from './time/clock.ts';
 
 export interface EngineOptions {
@@ -46,6 +48,8 @@ export interface EngineOptions {
   readonly evidenceRoot: string;
   readonly version: string;
   readonly notifier?: Notifier;
+  /** Where the mode of a tenant is kept besides the journal. */
+  readonly keepMode?: KeepMode;
   readonly onError: (error: Error, runId: string | undefined) => void;
 }
 
@@ -71,6 +75,7 @@ export function createEngine(options: EngineOptions): Engine {
     bootId,
     evidenceRoot: options.evidenceRoot,
     tenant: (id) => tenants.get(id),
+    tenantNow: (id) => tenants.find(id)?.tenant,
     host: () => host,
     locks: new DeviceLocks(),
     lookup: new ActionLookup(clock),
@@ -87,6 +92,12 @@ export function createEngine(options: EngineOptions): Engine {
       message: 'The tenant is not connected.',
       advice: 'Connect it again and repeat.',
     });
+  }
+
+  /** Throws in OBSERVE. `what`: what is not done then. */
+  function mayAct(tenantId: string, what: string): void {
+    const { tenant } = connected(tenantId);
+    if (isObserved(tenant)) throw observedError(tenant, what);
   }
 
   async function makePlan(request: PlanRequest, runId = ''): Promise<PlannedSegment> {
@@ -121,8 +132,11 @@ export function createEngine(options: EngineOptions): Engine {
     planHash: string,
     startOptions: StartOptions,
   ): Promise<{ readonly runId: string }> {
+    mayAct(request.tenantId, 'The run was not started');
     const runId = ulid(Math.floor(clock.now()));
     const { plan, scope } = await makePlan(request, runId);
+    // Planning takes its time.
+    mayAct(request.tenantId, 'The run was not started');
     if (plan.hash === planHash) return begin(runId, { request, options: startOptions, plan, scope });
     const confirmed = shown.get(planHash);
     const difference = confirmed === undefined ? undefined : comparePlans(confirmed, plan);
@@ -151,10 +165,19 @@ export function createEngine(options: EngineOptions): Engine {
 
   return {
     connect(connection) {
-      tenants.set(connection);
+      const tenant = admitted(connection.tenant, journal);
+      tenants.set(changed(connection, { tenant }));
       connection.watcher.start();
+      // Where the process ended between a switch to LIVE and what it set going.
+      const last = journal.modeChanges(tenant.id).at(-1);
+      if (last?.body.mode === 'live' && !isObserved(tenant))
+        wakeHeld(host, tenant.id, last).catch((error: unknown) => {
+          options.onError(error instanceof Error ? error : new Error(String(error)), undefined);
+        });
+      return tenant;
     },
     tenant: (tenantId) => tenants.find(tenantId),
+    tenants: () => tenants.all(),
     async plan(request) {
       const { plan } = await makePlan(request);
       keepShown(plan);
@@ -187,8 +210,9 @@ export function createEngine(options: EngineOptions): Engine {
       if (follow === undefined || !('listener' in follow) || action.status !== 'InProgress') return;
       moveTarget(deps, follow, 'accepted', 'pending', { machineActionId: action.id });
     },
-    leases: createLeaseOrders({ host, journal, clock, connected }),
-    rollbacks: createRollbackOrders(deps, () => host, connected),
+    modes: createModeOrders({ tenants, journal, host, connected, keep: options.keepMode ?? (() => undefined) }),
+    leases: createLeaseOrders({ host, journal, clock, connected, mayAct }),
+    rollbacks: createRollbackOrders(deps, () => host, connected, mayAct),
     approvals: () =>
       host
         .open()

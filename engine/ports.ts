@@ -1,6 +1,7 @@
 /** What the engine needs from the world, as interfaces. Adapters live beside their technology; tests pass their own. */
 import type { ActionId } from '../language/catalog/actions/index.ts';
 import type { MachineActionType } from '../language/catalog/action-spec.ts';
+import type { TenantMode } from './auth/tenant-profile.ts';
 import type {
   Alert,
   FileInfo,
@@ -24,6 +25,8 @@ export interface Tenant {
   readonly id: string;
   readonly name: string;
   readonly kind: 'simulator' | 'live';
+  /** Of a live tenant: whether anything is sent to it (`modeOf`); OBSERVE where it is left out. */
+  readonly mode?: TenantMode;
   /** API base address without a trailing slash. */
   readonly baseUrl: string;
   /** Practice tenants may run faster than the clock on the wall; 1 for a live tenant. */
@@ -101,6 +104,8 @@ export interface MachineFilter {
 export interface MachineActionFilter {
   readonly ids?: readonly string[];
   readonly machineId?: string;
+  /** Of any of these devices: one list for many. */
+  readonly machineIds?: readonly string[];
   readonly types?: readonly MachineActionType[];
   readonly statuses?: readonly MachineActionStatus[];
   /** ISO 8601; created at or after. */

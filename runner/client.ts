@@ -3,6 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { MessageConnection, RequestType } from 'vscode-jsonrpc/node';
 import type { SignInPrompt } from '../engine/auth/profile-token-source.ts';
 import { PlaybookError } from '../engine/errors.ts';
+import type { Tenant } from '../engine/ports.ts';
 import { EventFeed, type EventListener } from './client-events.ts';
 import { findOrStartRunner, findRunner, type RunnerLocation } from './client-find.ts';
 import { send } from './client-socket.ts';
@@ -14,6 +15,7 @@ import {
   ProvideSecrets,
   SignInNotification,
   StoppingNotification,
+  TenantNotification,
   type ErrorData,
   type HelloResult,
   type TenantConnection,
@@ -31,6 +33,8 @@ export type ConnectionState = 'connected' | 'lost' | 'stopped';
 /** `reason` says why a runner was stopped, as far as it is known. */
 export type StateListener = (state: ConnectionState, reason?: string) => void;
 
+export type TenantListener = (tenant: Tenant) => void;
+
 export interface RunnerConnection {
   readonly home: string;
   /** What the runner said of itself when the connection was made. */
@@ -42,6 +46,8 @@ export interface RunnerConnection {
   onState(listener: StateListener): () => void;
   /** Somebody has to sign in for a tenant that this client, or another one of this user, connects. */
   onSignIn(listener: SignInListener): () => void;
+  /** A tenant was switched to LIVE or to OBSERVE, by whomever. */
+  onTenant(listener: TenantListener): () => void;
   close(): void;
 }
 
@@ -87,6 +93,7 @@ class RunnerClient implements RunnerConnection {
   readonly #feed = new EventFeed();
   readonly #stateListeners = new Set<StateListener>();
   readonly #signInListeners = new Set<SignInListener>();
+  readonly #tenantListeners = new Set<TenantListener>();
   /** Tenants of this client, to be connected again at a new runner. Their tokens stay in memory. */
   readonly #tenants = new Map<string, TenantConnection>();
   /** Secrets of this client, for a new runner; in memory too. */
@@ -130,6 +137,11 @@ class RunnerClient implements RunnerConnection {
     return () => this.#signInListeners.delete(listener);
   }
 
+  onTenant(listener: TenantListener): () => void {
+    this.#tenantListeners.add(listener);
+    return () => this.#tenantListeners.delete(listener);
+  }
+
   close(): void {
     this.#closed = true;
     this.#link?.connection.dispose();
@@ -166,6 +178,9 @@ class RunnerClient implements RunnerConnection {
     });
     connection.onNotification(SignInNotification, (prompt) => {
       for (const listener of this.#signInListeners) listener(prompt);
+    });
+    connection.onNotification(TenantNotification, ({ tenant }) => {
+      for (const listener of this.#tenantListeners) listener(tenant);
     });
     connection.onNotification(StoppingNotification, ({ reason }) => {
       this.#stopping = reason;

@@ -1,11 +1,13 @@
 /** Makes a tenant ready for the engine: who calls it with which token, out of which budget, and who follows its actions. */
 import { apiAddress } from '../engine/auth/api-address.ts';
 import type { ProfileTokenSource } from '../engine/auth/profile-token-source.ts';
+import { CLOUDS } from '../engine/auth/cloud.ts';
 import { createStaticTokenSource } from '../engine/auth/static-token-source.ts';
 import type { TenantProfile } from '../engine/auth/tenant-profile.ts';
 import { claimsOf } from '../engine/auth/token-claims.ts';
 import { permissionsOfToken } from '../engine/auth/token-permissions.ts';
 import { createCallBudget } from '../engine/budget/call-budget.ts';
+import { tapped } from '../engine/cassette/record-calls.ts';
 import { createDefenderClient } from '../engine/defender/defender-client.ts';
 import { createHttpTransport } from '../engine/defender/http-transport.ts';
 import type { Store } from '../engine/durable/sqlite-store.ts';
@@ -52,11 +54,10 @@ async function connectPractice(connection: PracticeConnection, parts: ConnectPar
   const known = parts.engine.tenant(tenant.id)?.tenant;
   if (known?.baseUrl === tenant.baseUrl) return known;
   const grantedPermissions = permissionsOfToken(connection.token);
-  parts.engine.connect({
+  return parts.engine.connect({
     ...attach(tenant, createStaticTokenSource(connection.token), tenant.id, parts),
     ...(grantedPermissions === undefined ? {} : { grantedPermissions }),
   });
-  return tenant;
 }
 
 interface ConnectedProfile {
@@ -78,19 +79,23 @@ async function connectProfile(
   const profile = createTenantStore(home).get(name) ?? unknownProfile(name);
   const hosts = readHosts(home);
   const baseUrl = apiAddress(profile, hosts.allowedHosts);
-  const read = JSON.stringify([profile, hosts]);
+  // A switch of the mode is no other connection.
+  const { mode, ...way } = profile;
+  const read = JSON.stringify([way, hosts]);
   const before = connected.get(profile.tenantId);
   const same = before?.read === read ? before : undefined;
   const tokens = parts.tokens.of(profile, hosts);
   const token = await firstToken(tokens, ask);
   const known = engine.tenant(profile.tenantId)?.tenant;
   if (same !== undefined && known !== undefined) return known;
-  const tenant: Tenant = { id: profile.tenantId, name: profile.name, kind: 'live', baseUrl, speed: 1 };
+  const tenant: Tenant = { id: profile.tenantId, name: profile.name, kind: 'live', mode, baseUrl, speed: 1 };
   const claims = claimsOf(token);
   // Microsoft counts calls per tenant and application.
   const application = claims?.appid ?? claims?.azp ?? profile.clientId ?? '';
-  const attached = attach(tenant, tokens, `${tenant.id}/${application}`, parts);
-  engine.connect({
+  const { graphHost } = CLOUDS[profile.cloud];
+  const graph = { baseUrl: `https://${graphHost}`, tokens: parts.tokens.of(profile, hosts, graphHost) };
+  const attached = attach(tenant, tokens, `${tenant.id}/${application}`, parts, graph);
+  const admitted = engine.connect({
     ...attached,
     // As each token says anew: a permission that was granted meanwhile counts from the next one.
     get grantedPermissions() {
@@ -104,7 +109,7 @@ async function connectProfile(
   connected.set(tenant.id, { profile, read });
   if (before !== undefined)
     log.info(`${tenant.id} is served by the profile ${profile.name} now, no more as ${before.profile.name} was`);
-  return tenant;
+  return admitted;
 }
 
 /** A person is asked only where nothing else gives a token. */
@@ -119,10 +124,20 @@ async function firstToken(tokens: ProfileTokenSource, ask: boolean): Promise<str
 
 type Attached = Pick<EngineTenant, 'tenant' | 'api' | 'budget' | 'watcher'>;
 
-function attach(tenant: Tenant, tokens: TokenSource, budgetKey: string, parts: ConnectParts): Attached {
+/** `graph`: where hunting goes once Defender's own endpoint for it is gone. */
+function attach(
+  tenant: Tenant,
+  tokens: TokenSource,
+  budgetKey: string,
+  parts: ConnectParts,
+  graph?: { readonly baseUrl: string; readonly tokens: TokenSource },
+): Attached {
   const { engine, store, clock, log } = parts;
   const budget = createCallBudget({ clock, speed: tenant.speed, store: { calls: store.calls, tenantId: budgetKey } });
-  const api = createDefenderClient({ baseUrl: tenant.baseUrl, send: createHttpTransport(), tokens, budget, clock });
+  const api = createDefenderClient({
+    ...{ baseUrl: tenant.baseUrl, send: tapped(createHttpTransport()), tokens, budget, clock },
+    ...(graph === undefined ? {} : { graph }),
+  });
   const watcher = createActionPoller({
     tenant,
     api,

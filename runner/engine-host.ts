@@ -16,6 +16,7 @@ import type { Log } from './log.ts';
 import { createProfileTokens } from './profile-tokens.ts';
 import { noClients, type RunnerClients } from './runner-clients.ts';
 import { createSecrets } from './secrets.ts';
+import { createTenantStore } from './tenants.ts';
 
 /** With `send` in this variable of the environment, messages of practice tenants are sent like those of others. */
 const PRACTICE_MESSAGES = 'PLAYBOOK_PRACTICE_MESSAGES';
@@ -43,6 +44,10 @@ export function openEngine({ home, version, log, clients = noClients }: EngineHo
     clock,
     version,
     evidenceRoot: files.evidence,
+    keepMode: (tenantId, mode) => {
+      const profiles = createTenantStore(home);
+      for (const profile of profiles.list()) if (profile.tenantId === tenantId) profiles.put({ ...profile, mode });
+    },
     notifier: createNotifier({
       send: createHttpTransport(),
       clock,

@@ -18,6 +18,7 @@ import {
   StoppingNotification,
   type CheckParams,
   type CheckResult,
+  TenantNotification,
   type TenantConnection,
   type VerifyResult,
 } from './protocol.ts';
@@ -134,6 +135,7 @@ async function serve(options: HostOptions, onEnd: () => void): Promise<RunnerHos
     void server.broadcast(EventNotification, { event, summary });
     idle.check();
   });
+  engine.modes.onChange((tenant) => void server.broadcast(TenantNotification, { tenant }));
   void hosted.storageLost.then(({ detail }) => stop(detail.message));
   await resume(hosted, options);
   void reconnect.try(false);

@@ -9,8 +9,11 @@ import type { Log } from './log.ts';
 import type { RunnerClients } from './runner-clients.ts';
 
 export interface ProfileTokens {
-  /** The same source as long as the profile and the hosts are the same. */
-  of(profile: TenantProfile, hosts: HostSettings): ProfileTokenSource;
+  /**
+   * The same source as long as the profile and the hosts are the same. `resource`: a host that tokens are asked for, and for
+   * which alone they are, where it is not Defender.
+   */
+  of(profile: TenantProfile, hosts: HostSettings, resource?: string): ProfileTokenSource;
 }
 
 export interface ProfileTokensParts {
@@ -24,13 +27,14 @@ export interface ProfileTokensParts {
 export function createProfileTokens(parts: ProfileTokensParts): ProfileTokens {
   const sources = new Map<string, { readonly read: string; readonly source: ProfileTokenSource }>();
   return {
-    of(profile, hosts) {
+    of(profile, hosts, resource) {
       // A mode is nothing that a token depends on.
       const read = JSON.stringify([{ ...profile, mode: undefined }, hosts]);
-      const known = sources.get(profile.name);
+      const key = JSON.stringify([profile.name, resource]);
+      const known = sources.get(key);
       if (known?.read === read) return known.source;
-      const source = createSource(profile, hosts, parts);
-      sources.set(profile.name, { read, source });
+      const source = createSource(profile, hosts, parts, resource);
+      sources.set(key, { read, source });
       return source;
     },
   };
@@ -40,10 +44,12 @@ const createSource = (
   profile: TenantProfile,
   { allowedHosts, signInHost }: HostSettings,
   { clients, clock, env, log }: ProfileTokensParts,
+  resource: string | undefined,
 ): ProfileTokenSource =>
   createTokenSource(profile, {
     env,
-    allowedHosts,
+    allowedHosts: resource === undefined ? allowedHosts : [resource],
+    ...(resource === undefined ? {} : { scope: `https://${resource}/.default` }),
     signInHost,
     now: () => clock.now(),
     askWindow: (request) => clients.askWindow(request),

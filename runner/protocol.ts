@@ -7,6 +7,8 @@ import type { SignInPrompt, WindowToken, WindowTokenRequest } from '../engine/au
 import type { Needs } from '../engine/doctor/check.ts';
 import type { Diagnosis } from '../engine/doctor/examine.ts';
 import type { DiagnosisHead } from '../engine/doctor/render-diagnosis.ts';
+import type { TenantMode } from '../engine/auth/tenant-profile.ts';
+import type { Cassette } from '../engine/cassette/cassette.ts';
 import type { RunBundle } from '../engine/export/bundle.ts';
 import type { Metrics } from '../engine/journal/metrics.ts';
 import type { Removal } from '../engine/journal/removals.ts';
@@ -127,6 +129,14 @@ export interface VerifyResult {
   readonly broken?: { readonly runId: string; readonly sequence: number; readonly problem: string };
 }
 
+/** Who switched a tenant, when and why. */
+export interface ModeSwitch {
+  readonly at: number;
+  readonly mode: TenantMode;
+  readonly by: Person;
+  readonly reason?: string;
+}
+
 /** `data` of every error reply. */
 export type ErrorData = FailureDetail;
 
@@ -150,7 +160,21 @@ export const SearchDevices = new RequestType<
 export const SearchAlerts = new RequestType<{ tenantId: string; text: string; limit: number }, AlertItem[], ErrorData>(
   'tenant/alerts',
 );
+/** Tenants that the runner is connected to. */
+export const ListTenants = new RequestType<Record<string, never>, Tenant[], ErrorData>('tenant/list');
+/** Switches a tenant to LIVE or to OBSERVE; the log of the tenant tells who did and why. */
+export const SetTenantMode = new RequestType<
+  { tenantId: string; mode: TenantMode; by: Person; reason?: string },
+  Tenant,
+  ErrorData
+>('tenant/mode');
+/** Every switch of a tenant, oldest first. */
+export const ListTenantModes = new RequestType<{ tenantId: string }, ModeSwitch[], ErrorData>('tenant/modes');
 export const MakePlan = new RequestType<PlanParams, RunPlan, ErrorData>('run/plan');
+/** Makes the plan, and a cassette of what the tenant answered meanwhile. Names and secrets do not leave the runner. */
+export const RecordPlan = new RequestType<PlanParams, { plan: RunPlan; cassette: Cassette }, ErrorData>(
+  'run/record-plan',
+);
 export const StartRun = new RequestType<StartParams, { runId: string }, ErrorData>('run/start');
 /** The person dismissed the plan or a prompt: kept in the history, nothing runs. */
 export const DeclineRun = new RequestType<{ plan: PlanParams; prompt: string }, { runId: string }, ErrorData>(
@@ -233,5 +257,7 @@ export const SignInNotification = new NotificationType<SignInPrompt>('tenant/sig
 
 /** Sent to every client for every event of every run, in order within a run. */
 export const EventNotification = new NotificationType<{ event: RunEvent; summary: RunSummary }>('run/event');
+/** Sent to every client once a tenant was switched to LIVE or to OBSERVE. */
+export const TenantNotification = new NotificationType<{ tenant: Tenant }>('tenant/changed');
 /** The runner ends because somebody asked it to, or because its journal cannot be written: clients wait for the next request before they start another one. */
 export const StoppingNotification = new NotificationType<{ reason: string }>('runner/stopping');

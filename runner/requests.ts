@@ -1,11 +1,14 @@
 /** What each request of the protocol does with the engine. One entry a request. */
 import type { RequestType } from 'vscode-jsonrpc/node';
+import { makeCassette } from '../engine/cassette/make-cassette.ts';
+import { recordCalls } from '../engine/cassette/record-calls.ts';
 import type { Engine, TenantConnection as EngineTenant } from '../engine/engine.ts';
 import { PlaybookError } from '../engine/errors.ts';
 import { removalWords } from '../engine/journal/words.ts';
 import type { Tenant } from '../engine/ports.ts';
 import type { Archive } from './archive.ts';
 import * as protocol from './protocol.ts';
+import { PRODUCT_VERSION } from './version.ts';
 import type { Secrets } from './secrets.ts';
 import { toAlertItem, toDeviceItem } from './picker-items.ts';
 
@@ -38,6 +41,14 @@ export function registerRequests(register: Register, deps: RequestDeps): void {
 function registerTenantRequests(register: Register, { engine, connectTenant, checkTenant }: RequestDeps): void {
   register(protocol.ConnectTenant, connectTenant);
   register(protocol.CheckTenant, checkTenant);
+  register(protocol.ListTenants, () => [...engine.tenants()]);
+  register(protocol.SetTenantMode, ({ tenantId, mode, by, reason }) => engine.modes.set(tenantId, mode, by, reason));
+  register(protocol.ListTenantModes, ({ tenantId }) =>
+    engine.modes.changes(tenantId).map(({ at, body: { mode, by, reason } }) => ({
+      ...{ at, mode, by },
+      ...(reason === undefined ? {} : { reason }),
+    })),
+  );
   register(protocol.SearchDevices, async ({ tenantId, text, limit }) => {
     const machines = await tenantOf(engine, tenantId).api.machines({ search: text, limit });
     return machines.map(toDeviceItem);
@@ -50,6 +61,10 @@ function registerTenantRequests(register: Register, { engine, connectTenant, che
 
 function registerRunRequests(register: Register, engine: Engine): void {
   register(protocol.MakePlan, (params) => engine.plan(params));
+  register(protocol.RecordPlan, async (params) => {
+    const { result: plan, calls } = await recordCalls(() => engine.plan(params));
+    return { plan, cassette: makeCassette(params, plan, calls, PRODUCT_VERSION) };
+  });
   register(protocol.StartRun, ({ plan, planHash, ...options }) => engine.start(plan, planHash, options));
   register(protocol.DeclineRun, ({ plan, prompt }) => engine.decline(plan, prompt));
   register(protocol.CancelRun, ({ runId, by, cancelPending }) => engine.cancel(runId, by, cancelPending));

@@ -4,11 +4,12 @@ import { createControl, type Control } from './control.ts';
 import { FaultList } from './faults.ts';
 import { newToken } from './http/bearer.ts';
 import { serve } from './http/http-server.ts';
-import type { SimulatorRequest, SimulatorResponse } from './http/messages.ts';
+import type { Reply, SimulatorRequest, SimulatorResponse } from './http/messages.ts';
 import { Router } from './http/router.ts';
 import { RateLimits, type LimitOptions } from './limits.ts';
 import { LARGEST_PAGE } from './odata/query.ts';
 import { API_ROUTES } from './routes/index.ts';
+import { recordedAnswers, type RecordedTenant } from './recorded.ts';
 import { practiceRoutes } from './routes/practice.ts';
 import { scenarioNamed } from './scenarios/index.ts';
 import { TenantClock, wallClock, type SimulatorClock } from './tenant/clock.ts';
@@ -16,6 +17,7 @@ import { PEOPLE } from './tenant/people.ts';
 import { Tenant } from './tenant/tenant.ts';
 
 export type { Control } from './control.ts';
+export type { RecordedTenant } from './recorded.ts';
 export type { Fault } from './faults.ts';
 export type { SimulatorRequest, SimulatorResponse } from './http/messages.ts';
 export type { CallCount } from './http/router.ts';
@@ -43,6 +45,8 @@ export interface SimulatorOptions {
   readonly machines?: number;
   /** Rows of a list page without `$top`. */
   readonly pageSize?: number;
+  /** Answers for it, in place of a tenant with devices. */
+  readonly recorded?: RecordedTenant;
 }
 
 export interface Simulator {
@@ -69,7 +73,9 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   const { speed = 1, seed = 1, scenario = 'contoso', token = newToken() } = options;
   if (!(speed > 0)) throw new Error(`The speed of the practice tenant must be above 0, not ${speed}.`);
   const { prepare } = scenarioNamed(scenario);
-  const tenantId = randomUUID();
+  const { recorded } = options;
+  const tenantId = recorded?.id ?? randomUUID();
+  const tenantName = recorded?.name ?? TENANT_NAME;
   const clock = new TenantClock(options.clock ?? wallClock, speed);
   const tenant = new Tenant({
     clock,
@@ -81,7 +87,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   prepare(tenant);
 
   const faults = new FaultList();
-  const info = { tenantId, name: TENANT_NAME, speed, scenario, version: manifest.version, people: PEOPLE };
+  const info = { tenantId, name: tenantName, speed, scenario, version: manifest.version, people: PEOPLE };
   let baseUrl = NO_ADDRESS;
   const router: Router = new Router({
     tenant,
@@ -93,15 +99,18 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     pageSize: options.pageSize ?? LARGEST_PAGE,
   });
   const control = createControl(tenant, faults, router);
-  const server =
-    options.listen === false ? undefined : await serve(options.port ?? 0, (request) => router.answer(request));
+  const answer =
+    recorded === undefined
+      ? (request: SimulatorRequest) => router.answer(request)
+      : recordedAnswers(recorded, token, info, () => clock.now());
+  const server = options.listen === false ? undefined : await serve(options.port ?? 0, answer);
   if (server !== undefined) baseUrl = `http://127.0.0.1:${server.port}`;
   return {
     baseUrl,
     token,
     tenantId,
-    tenantName: TENANT_NAME,
-    handle: (request) => handle(router, request),
+    tenantName,
+    handle: (request) => handle(answer, request),
     control,
     stop: async () => {
       await server?.close();
@@ -109,9 +118,12 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   };
 }
 
-async function handle(router: Router, request: SimulatorRequest): Promise<SimulatorResponse> {
+async function handle(
+  answer: (request: SimulatorRequest) => Promise<Reply>,
+  request: SimulatorRequest,
+): Promise<SimulatorResponse> {
   const given = Object.entries(request.headers ?? {}).map(([name, value]) => [name.toLowerCase(), value] as const);
-  const { cut, status, headers, body } = await router.answer({ ...request, headers: Object.fromEntries(given) });
+  const { cut, status, headers, body } = await answer({ ...request, headers: Object.fromEntries(given) });
   if (cut === 'before') throw Object.assign(new Error('socket hang up'), { code: 'ECONNRESET' });
   return { status, headers, body: cut === 'middle' ? body.slice(0, body.length / 2) : body };
 }

@@ -1,3 +1,4 @@
+import { modeMark } from '../../engine/auth/tenant-mode.ts';
 import Table from 'cli-table3';
 import { Option, type Command } from 'commander';
 import { renderRun } from '../../engine/journal/render-history.ts';
@@ -80,7 +81,7 @@ function renderRuns(runs: readonly RunSummary[]): string {
       shorten(run.subjectText),
       outcomeOf(run),
       run.requester.name ?? run.requester.id,
-      run.tenant.kind === 'simulator' ? `${run.tenant.name} (SIMULATOR)` : run.tenant.name,
+      `${run.tenant.name} (${modeMark(run.tenant)})`,
       run.runId,
     ];
     table.push(cells.map(plainLine));

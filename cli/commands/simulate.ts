@@ -18,6 +18,7 @@ export function addSimulate(program: Command, terminal: Terminal): void {
     .option('--port <number>', 'port on 127.0.0.1; any free one where left out', wholeNumber(0, 65_535))
     .option('--speed <factor>', 'how many times faster than a real tenant', positiveNumber)
     .option('--scenario <name>', 'what the tenant starts with')
+    .option('--cassette <file>', 'answer from what `playbook record` kept')
     .option('--detach', 'leave it running in the background')
     .option('--stop', 'end the practice tenant that is running')
     .action(async ({ detach, stop, ...options }: SimulateOptions) => {

@@ -1,4 +1,5 @@
 /** Answers to approvals: scripted ones by `--approve`, and those of the person at the terminal. */
+import { modeMark } from '../../engine/auth/tenant-mode.ts';
 import { requestLines } from '../../engine/approve/approval-text.ts';
 import { personKey } from '../../engine/approve/same-person.ts';
 import { PlaybookError } from '../../engine/errors.ts';
@@ -116,8 +117,7 @@ async function askApproval(request: ApprovalRequest, asker: Asker, deps: AnswerD
 const notEmpty = (text: string): string | undefined => (text.trim() === '' ? 'A reason is needed.' : undefined);
 
 function titleOf(request: ApprovalRequest, tenant: Tenant): string {
-  const mark = tenant.kind === 'simulator' ? ', SIMULATOR' : '';
-  return plainLine(`Approve: ${request.asks[0] ?? request.approval} (tenant ${tenant.name}${mark})`);
+  return plainLine(`Approve: ${request.asks[0] ?? request.approval} (tenant ${tenant.name}, ${modeMark(tenant)})`);
 }
 
 function describeRequest(request: ApprovalRequest, { terminal }: AnswerDeps): void {

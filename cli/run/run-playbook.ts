@@ -1,4 +1,5 @@
 /** `playbook run`: plan, confirm, start, follow, record. */
+import { modeMark } from '../../engine/auth/tenant-mode.ts';
 import { PlaybookError } from '../../engine/errors.ts';
 import { renderPlan } from '../../engine/plan/render-plan.ts';
 import type { RunPlan } from '../../engine/plan/run-plan.ts';
@@ -126,7 +127,7 @@ const summaryOf = ({ hash, playbook, tenant, subjectText, forecast }: RunPlan): 
   `Plan ${hash.slice(0, 12)}: ${playbook} on ${subjectText || 'nothing in particular'} in ${tenant.name}; devices: ${forecast.devices}, indicators: ${forecast.indicators}, calls: ${forecast.calls.usual}.`;
 
 const questionFor = ({ tenant, playbook }: RunPlan): string =>
-  `Run ${playbook} on ${tenant.name}${tenant.kind === 'simulator' ? ' (SIMULATOR)' : ''} as planned?`;
+  `Run ${playbook} on ${tenant.name} (${modeMark(tenant)}) as planned?`;
 
 /** A refused plan is the answer to the command: it goes where results go. */
 function show(plan: RunPlan, { format }: RunOptions, terminal: Terminal): void {

@@ -16,6 +16,7 @@ export interface Machine {
   readonly deviceValue?: string | null;
   readonly machineTags: readonly string[];
   readonly rbacGroupName?: string | null;
+  readonly firstSeen?: string | null;
   readonly lastSeen?: string | null;
   readonly lastIpAddress?: string | null;
   readonly lastExternalIpAddress?: string | null;

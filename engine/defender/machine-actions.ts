@@ -62,7 +62,7 @@ export function machineActionApi(session: ApiSession, clock: Clock): MachineActi
 
 /** One id and nothing else is read directly: a list is some seconds behind. */
 function singleId(filter: MachineActionFilter): string | undefined {
-  const others = [filter.machineId, filter.types, filter.statuses, filter.createdSince];
+  const others = [filter.machineId, filter.machineIds, filter.types, filter.statuses, filter.createdSince];
   return filter.ids?.length === 1 && others.every((each) => each === undefined) ? filter.ids[0] : undefined;
 }
 
@@ -90,8 +90,7 @@ async function listActions(
     anyOf((filter.statuses ?? []).map((status) => eq('status', status))),
     filter.createdSince === undefined ? undefined : since('creationDateTimeUtc', Date.parse(filter.createdSince)),
   ]);
-  const parts: (Filter | undefined)[] =
-    filter.ids === undefined ? [undefined] : chunkByLength(filter.ids, idFilter).map((ids) => anyOf(ids.map(idFilter)));
+  const parts = filter.ids === undefined ? machineParts(filter.machineIds) : partsOf(filter.ids, idFilter);
   const found: MachineAction[] = [];
   for (const part of parts) {
     const request = {
@@ -105,6 +104,13 @@ async function listActions(
   }
   return found;
 }
+
+const machineParts = (ids: readonly string[] | undefined): readonly (Filter | undefined)[] =>
+  ids === undefined ? [undefined] : partsOf(ids, (id) => eq('machineId', id));
+
+/** As many to a call as an address holds. */
+const partsOf = (ids: readonly string[], filterOf: (id: string) => Filter): readonly (Filter | undefined)[] =>
+  chunkByLength(ids, filterOf).map((part) => anyOf(part.map(filterOf)));
 
 const idFilter = (id: string): Filter => eq('id', id);
 

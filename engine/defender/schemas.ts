@@ -42,6 +42,7 @@ export const MachineSchema: z.ZodType<Machine> = z.looseObject({
   deviceValue: optionalText,
   machineTags: texts,
   rbacGroupName: optionalText,
+  firstSeen: optionalText,
   lastSeen: optionalText,
   lastIpAddress: optionalText,
   lastExternalIpAddress: optionalText,

@@ -1,4 +1,5 @@
 /** The record of a run as one page for an auditor: no script, no request to anywhere, everything escaped. */
+import { modeMark } from '../auth/tenant-mode.ts';
 import { toRecord } from '../journal/projection.ts';
 import type { RunOutcome, RunRecord } from '../journal/events.ts';
 import { inForceNow } from '../journal/in-force.ts';
@@ -168,7 +169,7 @@ function facts({ summary, planHash, calls, events }: RunRecord, versions: Versio
         ? '–'
         : `version ${versions.product}, interpreter ${versions.interpreter}, Node ${versions.node}${resumed === 0 ? '' : `; continued ${resumed} times after a restart`}`,
     ),
-    fact('Mode', summary.tenant.kind === 'simulator' ? 'simulator' : 'live'),
+    fact('Mode', modeMark(summary.tenant).toLowerCase()),
     ...(planHash === undefined ? [] : [fact('Plan', html`<code>${planHash}</code>`, true)]),
   ];
 }

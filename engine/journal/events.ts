@@ -2,6 +2,7 @@
 import type { ActionId } from '../../language/catalog/actions/index.ts';
 import type { PolicyModel } from '../../language/model/playbook-model.ts';
 import type { TextSpan } from '../../language/model/text-span.ts';
+import type { TenantMode } from '../auth/tenant-profile.ts';
 import type { Json } from '../durable/durable.ts';
 import type { Person, Refusal, RunPlan, SubjectInput, TargetRef } from '../plan/run-plan.ts';
 import type { CallTrace, Tenant } from '../ports.ts';
@@ -235,6 +236,14 @@ export type EventBody =
   | { readonly type: 'cancel-requested'; readonly by: Person }
   /** Legal hold: while it is on, the record is kept beyond its time. */
   | { readonly type: 'hold'; readonly on: boolean; readonly by: Person; readonly reason: string }
+  /** A person switched the tenant: in the log of the tenant, and in each run that was open. */
+  | {
+      readonly type: 'tenant-mode';
+      readonly tenant: Pick<Tenant, 'id' | 'name'>;
+      readonly mode: TenantMode;
+      readonly by: Person;
+      readonly reason?: string;
+    }
   | { readonly type: 'resumed'; readonly by: string; readonly version: string }
   | {
       readonly type: 'run-ended';

@@ -7,7 +7,8 @@ import { chainHash } from './hash-chain.ts';
 import { leasesInForce, type LeaseItem } from './leases.ts';
 import { toRecord } from './projection.ts';
 import { redactEvent } from './redact.ts';
-import { headText, openSigner, type Signer } from './signing.ts';
+import { openSigner, signHead, type Signer } from './signing.ts';
+import { isTenantLog, logMode, modeChanges, type ModeChange } from './tenant-log.ts';
 import { clearProjections, findHead, listSummaries, projectEvent, type Head, type RunsQuery } from './summary-rows.ts';
 
 export type EventListener = (event: RunEvent, summary: RunSummary) => void;
@@ -23,6 +24,10 @@ export interface AuditJournal extends Journal {
   recordOf(runId: string): RunRecord | undefined;
   /** Called for each event once it is on disk, in order. Returns how to stop. */
   onEvent(listener: EventListener): () => void;
+  /** Keeps that a person switched a tenant. Every switch is kept, also one to the mode that it had. */
+  recordMode(change: ModeChange): RunEvent;
+  /** Every switch of the tenant, oldest first. */
+  modeChanges(tenantId: string): ReturnType<typeof modeChanges>;
   /** Derives all summaries anew from the events. */
   rebuildSummaries(): void;
 }
@@ -43,7 +48,7 @@ export function createJournal(
       if (hasEvent(database, runId, key)) return;
       const { event, head } = append(database, clock, { runId, key, draft });
       // Also what comes after the end (leases that end): the last event is always covered.
-      if (head.progress.summary.state === 'ended') signHead(database, signer, runId, head);
+      if (head.progress.summary.state === 'ended') signHead(database, signer, event);
       database.afterCommit(() => {
         for (const listener of listeners) listener(event, head.progress.summary);
       });
@@ -61,9 +66,12 @@ export function createJournal(
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
+    recordMode: (change) => logMode(database, clock, signer, change),
+    modeChanges: (tenantId) => modeChanges(database, tenantId),
     rebuildSummaries() {
       clearProjections(database);
       for (const runId of runsWithEvents(database)) {
+        if (isTenantLog(runId)) continue;
         let head: Head | undefined;
         for (const event of eventsAfter(database, runId, 0)) head = projectEvent(database, event, head);
       }
@@ -83,15 +91,4 @@ function append(
   const head = projectEvent(database, event, before);
   insertEvent(database, event, JSON.stringify(body));
   return { event, head };
-}
-
-function signHead(database: Database, signer: Signer, runId: string, head: Head): void {
-  database.write(
-    `INSERT INTO signatures (run_id, sequence, key_id, signature) VALUES (?, ?, ?, ?)
-     ON CONFLICT (run_id) DO UPDATE SET sequence = excluded.sequence, key_id = excluded.key_id, signature = excluded.signature`,
-    runId,
-    head.sequence,
-    signer.keyId,
-    signer.sign(headText(runId, head.sequence, head.hash)),
-  );
 }

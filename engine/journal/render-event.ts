@@ -56,6 +56,8 @@ const LINES: Lines = {
   'cancel-requested': ({ by }) => `Cancel asked for by ${personWords(by)}`,
   hold: ({ on, by, reason }) =>
     `Legal hold ${on ? 'set' : 'lifted'} by ${personWords(by)}, reason: ${shownText(reason)}`,
+  'tenant-mode': ({ tenant, mode, by, reason }) =>
+    `${visible(tenant.name)} was switched to ${mode === 'live' ? 'LIVE' : 'OBSERVE'} by ${personWords(by)}${reason === undefined ? '' : `: ${shownText(reason)}`}`,
   resumed: ({ by, version }) => `Continued by ${visible(by)} (version ${visible(version)})`,
   'run-ended': ({ outcome, reason }) => `Run ended: ${outcome}${withReason(reason)}`,
 };

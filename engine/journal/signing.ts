@@ -81,3 +81,19 @@ function makeKeyFile(file: string): void {
   writeFileSync(part, pem, { mode: 0o600 });
   renameSync(part, file);
 }
+
+/** Signs the last event of a chain: it stands for all before it. */
+export function signHead(
+  database: Database,
+  signer: Signer,
+  { runId, sequence, hash }: { readonly runId: string; readonly sequence: number; readonly hash: string },
+): void {
+  database.write(
+    `INSERT INTO signatures (run_id, sequence, key_id, signature) VALUES (?, ?, ?, ?)
+     ON CONFLICT (run_id) DO UPDATE SET sequence = excluded.sequence, key_id = excluded.key_id, signature = excluded.signature`,
+    runId,
+    sequence,
+    signer.keyId,
+    signer.sign(headText(runId, sequence, hash)),
+  );
+}

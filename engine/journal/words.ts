@@ -1,4 +1,5 @@
 /** The words of a record. Stable: people search for them, and `accepted`, `done` and `effective` never stand for each other. */
+import { modeMark } from '../auth/tenant-mode.ts';
 import { actionSpec, type ActionId } from '../../language/catalog/actions/index.ts';
 import type { Person, TargetRef } from '../plan/run-plan.ts';
 import type { Tenant } from '../ports.ts';
@@ -62,8 +63,7 @@ export function personWords({ id, name, how }: Person): string {
   return `${called} (${HOW[how]})`;
 }
 
-export const tenantWords = ({ name, kind }: Tenant): string =>
-  kind === 'simulator' ? `${visible(name)} (SIMULATOR)` : visible(name);
+export const tenantWords = (tenant: Tenant): string => `${visible(tenant.name)} (${modeMark(tenant)})`;
 
 /** `2026-01-05 09:00:00Z`. */
 export const timeWords = (at: Instant): string => `${new Date(at).toISOString().slice(0, 19).replace('T', ' ')}Z`;

@@ -88,10 +88,12 @@ export async function withState(
 const ISOLATION = { on: 'isolated', off: 'not-isolated', changing: 'changing' } as const;
 
 export const isolationFact = (state: DeviceState | undefined): Pick<DeviceFacts, 'isolation'> =>
-  state === undefined ? {} : { isolation: ISOLATION[state.state] };
+  state === undefined || state.state === 'unknown' ? {} : { isolation: ISOLATION[state.state] };
 
 export const restrictionFact = (state: DeviceState | undefined): Pick<DeviceFacts, 'appRestricted'> =>
-  state === undefined || state.state === 'changing' ? {} : { appRestricted: state.state === 'on' };
+  state === undefined || state.state === 'changing' || state.state === 'unknown'
+    ? {}
+    : { appRestricted: state.state === 'on' };
 
 /** The scope with isolation and restriction of its devices where a condition outside of a `where` reads them. */
 export async function scopeFor(

@@ -10,7 +10,7 @@ import type { PlanDeps } from './plan-context.ts';
 import { planWith, type Preparation, type Segment } from './plan-segment.ts';
 import { stopRun } from './refusals.ts';
 import { iocsOf } from './resolve-iocs.ts';
-import { resolveNames } from './resolve-name.ts';
+import { resolveNames, unresolved } from './resolve-name.ts';
 import type { DeviceFacts, Refusal, RunPlan } from './run-plan.ts';
 import { readSubject } from './subject.ts';
 import { TenantReads } from './tenant-reads.ts';
@@ -142,9 +142,7 @@ async function bindInputs(
         const found = resolved.flatMap(({ result }) => (result.ok ? [deviceFacts(result.machine)] : []));
         const failed = resolved.flatMap(({ result }) => (result.ok ? [] : [result]));
         devices.push(...found);
-        refusals.push(
-          ...failed.map(({ rule, message }) => stopRun(rule, `Input "${input.name}": ${message}`, input.span)),
-        );
+        refusals.push(...failed.map((result) => unresolved(result, input.span, `Input "${input.name}": `)));
         names[input.name] = { kind: 'devices', ids: [...new Set(found.map((device) => device.id))] };
         break;
       }

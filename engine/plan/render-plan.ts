@@ -1,4 +1,5 @@
 /** A plan as a document for people: the read-only view of the editor and the terminal show the same text. */
+import { isObserved, modeMark } from '../auth/tenant-mode.ts';
 import { actionSpec } from '../../language/catalog/actions/index.ts';
 import { count, forecastLine as lineOf, readableTime } from '../../language/catalog/forecast-line.ts';
 import { RISKS } from '../../language/catalog/risks.ts';
@@ -44,17 +45,17 @@ function heading(plan: RunPlan): readonly string[] {
   const inputs = Object.entries(plan.inputs).map(
     ([name, value]) => `${plain(name)} = ${plain(typeof value === 'string' ? value : JSON.stringify(value))}`,
   );
-  const practice = plan.tenant.kind === 'simulator' ? ' (SIMULATOR)' : '';
   return [
     `# Plan: ${plain(plan.title ?? plan.playbook)}`,
     '',
     `**${VERDICTS[plan.verdict]}**`,
     '',
+    ...(isObserved(plan.tenant) ? [observed(plan.tenant.name), ''] : []),
     ...table(
       ['', ''],
       [
         ['Playbook', plain(plan.playbook)],
-        ['Tenant', `${plain(plan.tenant.name)}${practice}`],
+        ['Tenant', `${plain(plan.tenant.name)} (${modeMark(plan.tenant)})`],
         ['On', plain(plan.subjectText || 'nothing')],
         ...(inputs.length === 0 ? [] : [['Inputs', inputs.join(', ')]]),
         ['Asked by', person(plan.requester.name ?? plan.requester.id)],
@@ -63,6 +64,9 @@ function heading(plan: RunPlan): readonly string[] {
     ),
   ];
 }
+
+const observed = (name: string): string =>
+  `**OBSERVE: ${plain(name)} is looked at only. This plan cannot be run before somebody switches the tenant to LIVE.**`;
 
 function refusals(plan: RunPlan): readonly string[] {
   if (plan.refusals.length === 0) return [];

@@ -11,7 +11,7 @@ import { deviceFacts } from './facts.ts';
 import { huntNames } from './hunt-names.ts';
 import { withState, type PlanContext } from './plan-context.ts';
 import { deviceRef, leaveOut, stopRun } from './refusals.ts';
-import { pickOne, resolveNames } from './resolve-name.ts';
+import { pickOne, resolveNames, unresolved } from './resolve-name.ts';
 import type { DeviceFacts, PlannedTarget, Refusal } from './run-plan.ts';
 
 export interface ResolvedDevices {
@@ -164,7 +164,7 @@ async function named(names: readonly string[], source: DeviceSourceModel, contex
   return {
     devices: distinct(machines).map(deviceFacts),
     // A name in the text that means no device, or several, is a mistake in the text: nothing may run on the rest of it.
-    refusals: resolved.flatMap(({ result }) => (result.ok ? [] : [stopRun(result.rule, result.message, source.span)])),
+    refusals: resolved.flatMap(({ result }) => (result.ok ? [] : [unresolved(result, source.span)])),
   };
 }
 
@@ -181,7 +181,11 @@ function unique(machines: readonly Machine[], source: DeviceSourceModel): Candid
     const result = pickOne(name, records);
     if (result.ok) devices.push(deviceFacts(result.machine));
     else if (result.rule === 'ambiguous-device')
-      refusals.push(leaveOut(result.rule, result.message, { kind: 'device', id: name, name }, source.span));
+      refusals.push({
+        ...unresolved(result, source.span),
+        target: { kind: 'device', id: name, name },
+        stops: 'target',
+      });
   }
   return { devices, refusals };
 }
@@ -199,7 +203,7 @@ async function withIps(
     const seen = (await context.reads.withIp(ip, at)).filter((machine) => Date.parse(machine.lastSeen ?? '') >= since);
     const result = pickOne(ip, seen);
     if (result.ok) devices.push(result.machine);
-    else if (result.rule === 'ambiguous-device') refusals.push(stopRun(result.rule, result.message, source.span));
+    else if (result.rule === 'ambiguous-device') refusals.push(unresolved(result, source.span));
   }
   return { devices: distinct(devices).map(deviceFacts), refusals };
 }

@@ -1,11 +1,20 @@
 /** From a name to exactly one device, or the reason why not (mde-api.md section 7.2). */
+import type { TextSpan } from '../../language/model/text-span.ts';
 import type { Machine } from '../defender/entities.ts';
 import { printTime } from '../eval/print-value.ts';
+import { stopRun } from './refusals.ts';
+import type { DeviceCandidate, Refusal } from './run-plan.ts';
 import type { TenantReads } from './tenant-reads.ts';
 
 export type NameResolution =
   | { readonly ok: true; readonly machine: Machine }
-  | { readonly ok: false; readonly rule: 'unknown-device' | 'ambiguous-device'; readonly message: string };
+  | {
+      readonly ok: false;
+      readonly rule: 'unknown-device' | 'ambiguous-device';
+      readonly message: string;
+      /** Those that the name may mean; a person picks one by its id. */
+      readonly candidates?: readonly DeviceCandidate[];
+    };
 
 const ID = /^[0-9a-f]{40}$/i;
 /** Two records of one name that were both seen within this time may both be real devices. */
@@ -27,26 +36,49 @@ export function pickOne(name: string, candidates: readonly Machine[]): NameResol
   const onboarded = records.filter((machine) => machine.onboardingStatus === 'Onboarded');
   const eligible = onboarded.length > 0 ? onboarded : records;
   const active = eligible.filter((machine) => machine.healthStatus === 'Active');
-  const [first, second] = (active.length > 0 ? active : eligible).toSorted((a, b) => lastSeen(b) - lastSeen(a));
+  const living = active.length > 0 ? active : eligible;
+  const [first, second] = living.toSorted((a, b) => lastSeen(b) - lastSeen(a));
   if (first === undefined)
     return {
       ok: false,
       rule: 'unknown-device',
       message: `No device is named "${name}". Check the spelling, or use the id of the device.`,
     };
-  const oneName = new Set(active.map((machine) => (machine.computerDnsName ?? '').toLowerCase())).size < 2;
-  const stale = second === undefined || lastSeen(first) - lastSeen(second) > BOTH_ALIVE_MS;
-  if (active.length < 2 || (oneName && stale)) return { ok: true, machine: first };
-  return { ok: false, rule: 'ambiguous-device', message: ambiguous(name, active) };
+  // Records of two names are two devices, whenever they were seen.
+  const names = new Set(living.map((machine) => (machine.computerDnsName ?? '').toLowerCase()));
+  const apart = second === undefined || lastSeen(first) - lastSeen(second) > BOTH_ALIVE_MS;
+  if (names.size < 2 && (active.length < 2 || apart)) return { ok: true, machine: first };
+  return ambiguous(name, living);
 }
 
-function ambiguous(name: string, candidates: readonly Machine[]): string {
+function ambiguous(name: string, machines: readonly Machine[]): NameResolution {
+  const candidates = machines.toSorted((a, b) => lastSeen(b) - lastSeen(a)).map(toCandidate);
   const listed = candidates.map(
-    (machine) =>
-      `${machine.id} (${machine.osPlatform ?? 'unknown system'}, last seen ${lastSeen(machine) === 0 ? 'never' : printTime(lastSeen(machine))})`,
+    (one) => `${one.name} ${one.id} (${one.os || 'unknown system'}, last seen ${seenWords(one.lastSeen)})`,
   );
-  return `"${name}" matches ${candidates.length} active devices: ${listed.join('; ')}. Use the id of the one that is meant.`;
+  return {
+    ok: false,
+    rule: 'ambiguous-device',
+    message: `"${name}" matches ${candidates.length} devices: ${listed.join('; ')}. Use the id of the one that is meant.`,
+    candidates,
+  };
 }
+
+/** What stops the run where a name means no device, or several. `about`: what is put before the message. */
+export const unresolved = (
+  { rule, message, candidates }: NameResolution & { readonly ok: false },
+  span?: TextSpan,
+  about = '',
+): Refusal => ({ ...stopRun(rule, about + message, span), ...(candidates === undefined ? {} : { candidates }) });
+
+const toCandidate = (machine: Machine): DeviceCandidate => ({
+  id: machine.id,
+  name: machine.computerDnsName ?? machine.id,
+  os: machine.osPlatform ?? '',
+  lastSeen: machine.lastSeen ?? '',
+});
+
+const seenWords = (at: string): string => (Number.isNaN(Date.parse(at)) ? 'never' : printTime(Date.parse(at)));
 
 /** Each name or id with the device that it means. */
 export async function resolveNames(

@@ -88,6 +88,18 @@ export interface Refusal {
   readonly place?: string;
   /** `run`: nothing may run. `target`: this target is left out. */
   readonly stops: 'run' | 'target';
+  /** Of `ambiguous-device`: the devices of which one is meant. */
+  readonly candidates?: readonly DeviceCandidate[];
+}
+
+/** A device that a name may mean, as a person tells it from the others. */
+export interface DeviceCandidate {
+  readonly id: string;
+  readonly name: string;
+  /** As the service names it; '' where it does not. */
+  readonly os: string;
+  /** ISO 8601, or ''. */
+  readonly lastSeen: string;
 }
 
 export interface PlannedTarget {

@@ -5,7 +5,7 @@ import { cleanText } from '../eval/clean-text.ts';
 import type { AlertFacts } from '../eval/scope.ts';
 import { alertFacts, deviceFacts } from './facts.ts';
 import { stopRun } from './refusals.ts';
-import { resolveNames } from './resolve-name.ts';
+import { resolveNames, unresolved } from './resolve-name.ts';
 import type { DeviceFacts, Refusal, SubjectInput } from './run-plan.ts';
 import type { TenantReads } from './tenant-reads.ts';
 import { allStatements } from './all-statements.ts';
@@ -53,7 +53,7 @@ async function readDevices(names: readonly string[], reads: TenantReads): Promis
   return {
     devices,
     text: listed(devices.map((device) => device.name)),
-    refusals: resolved.flatMap(({ result }) => (result.ok ? [] : [stopRun(result.rule, result.message)])),
+    refusals: resolved.flatMap(({ result }) => (result.ok ? [] : [unresolved(result)])),
   };
 }
 

@@ -4,10 +4,12 @@ import type { Alert, FileInfo, HuntRow, Indicator, Machine, MachineAction } from
 import { PlaybookError } from '../errors.ts';
 import type { DefenderApi } from '../ports.ts';
 import { NameIndex } from './guards/name-index.ts';
-import { restrictionState, isolationState, type DeviceState } from './device-state.ts';
+import { isolationState, restrictionState, unreadState, type DeviceState } from './device-state.ts';
 
 /** From so many devices on one list of the fleet is cheaper than a call each. */
 const LIST_FROM = 6;
+/** So many devices are named in the filter of a list of actions; for more, the actions of all devices are read. */
+const NAMED_AT_MOST = 60;
 
 export class TenantReads {
   readonly permissions = new Set<PermissionId>();
@@ -117,13 +119,13 @@ export class TenantReads {
     return this.#once('indicators', 'indicators', () => this.#api.indicators({}));
   }
 
-  /** Isolation of devices by id; undefined where it could not be told. */
-  isolation(ids: readonly string[]): Promise<ReadonlyMap<string, DeviceState | undefined>> {
+  /** Isolation of devices by id. */
+  isolation(ids: readonly string[]): Promise<ReadonlyMap<string, DeviceState>> {
     return this.#state(ids, ['Isolate', 'Unisolate'], isolationState);
   }
 
-  /** Restriction of apps by device id; undefined where it could not be told. */
-  restriction(ids: readonly string[]): Promise<ReadonlyMap<string, DeviceState | undefined>> {
+  /** Restriction of apps by device id. */
+  restriction(ids: readonly string[]): Promise<ReadonlyMap<string, DeviceState>> {
     return this.#state(ids, ['RestrictCodeExecution', 'UnrestrictCodeExecution'], restrictionState);
   }
 
@@ -131,29 +133,24 @@ export class TenantReads {
     ids: readonly string[],
     types: readonly ('Isolate' | 'Unisolate' | 'RestrictCodeExecution' | 'UnrestrictCodeExecution')[],
     read: (actions: readonly MachineAction[]) => DeviceState,
-  ): Promise<ReadonlyMap<string, DeviceState | undefined>> {
+  ): Promise<ReadonlyMap<string, DeviceState>> {
     const wanted = [...new Set(ids)];
     if (wanted.length === 0) return new Map();
     const asked = this.#asked.get(types[0] ?? '') ?? new Set<string>();
     this.#asked.set(types[0] ?? '', asked);
     for (const id of wanted) asked.add(id);
-    const filters = asked.size < LIST_FROM ? wanted.map((machineId) => ({ machineId, types })) : [{ types }];
+    const named = asked.size < LIST_FROM || (wanted.length === asked.size && wanted.length <= NAMED_AT_MOST);
+    const filter = named ? { machineIds: wanted, types } : { types };
     try {
-      const lists = await Promise.all(
-        filters.map((filter) =>
-          this.#once('readMachines', `actions ${JSON.stringify(filter)}`, () => this.#api.machineActions(filter)),
-        ),
+      const actions = await this.#once('readMachines', `actions ${JSON.stringify(filter)}`, () =>
+        this.#api.machineActions(filter),
       );
-      const byDevice = Map.groupBy(lists.flat(), (action) => action.machineId ?? '');
+      const byDevice = Map.groupBy(actions, (action) => action.machineId ?? '');
       return new Map(wanted.map((id) => [id, read(byDevice.get(id) ?? [])]));
     } catch (error) {
-      // A read that fails tells nothing about the device: unknown, never "not isolated".
-      if (
-        error instanceof PlaybookError &&
-        ['throttled', 'unreachable', 'bad-reply', 'forbidden'].includes(error.detail.kind)
-      )
-        return new Map(wanted.map((id) => [id, undefined]));
-      throw error;
+      const unread = unreadState(error);
+      if (unread === undefined) throw error;
+      return new Map(wanted.map((id) => [id, unread]));
     }
   }
 

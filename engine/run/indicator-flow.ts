@@ -2,6 +2,7 @@
  * One import call of up to 500 indicators, read item by item. Submitting the same value, type and action again is safe; where a
  * call may have been lost, what it left on the tenant is not submitted again all the same.
  */
+import { isObservedError } from '../auth/tenant-mode.ts';
 import type { ImportResult, IndicatorInput } from '../defender/entities.ts';
 import type { Flow, RetryPolicy } from '../durable/durable.ts';
 import { RetryableError } from '../durable/failure.ts';
@@ -54,7 +55,11 @@ export const createIndicatorFlow =
           repeats(input.retry),
         );
       } catch (error) {
-        return all(input, 'failed', error instanceof Error ? error.message : String(error));
+        return all(
+          input,
+          isObservedError(error) ? 'refused' : 'failed',
+          error instanceof Error ? error.message : String(error),
+        );
       }
     }
   };

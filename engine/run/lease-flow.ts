@@ -6,7 +6,9 @@ import type { Person } from '../plan/run-plan.ts';
 import type { Instant } from '../time/clock.ts';
 import { MACHINE_ACTION_SIGNAL } from './action-poller.ts';
 import { tellOverdue } from './lease-overdue.ts';
-import { inverseOfLease, whoHolds, type Held } from './lease-state.ts';
+import { inverseOfLease, whoHolds, type Held, type Holder } from './lease-state.ts';
+import { whyHeld } from './may-send.ts';
+import { MODE_SIGNAL } from './mode-orders.ts';
 import type { RunDeps } from './run-deps.ts';
 import { LEASE_SIGNAL, type LeaseInput, type LeaseSignal } from './run-input.ts';
 import { afterRelease } from './after-release.ts';
@@ -21,6 +23,8 @@ const LATE_MS = 300_000;
 /** A release that the service took and that is not final by then is told: the device is still held. */
 const PATIENCE_MS = 3_600_000;
 const FOLLOW_MS = 262_800_000;
+/** Longer than anybody observes; then the state is looked at once more. */
+const FAR_MS = 365 * 86_400_000;
 
 /** How the time of a lease was over. */
 interface Over {
@@ -34,6 +38,8 @@ interface Over {
 interface End {
   readonly how: LeaseEnd;
   readonly detail?: string;
+  /** It was held while the tenant was in OBSERVE. */
+  readonly held?: true;
 }
 
 export const createLeaseFlow =
@@ -49,7 +55,7 @@ export const createLeaseFlow =
       path: input.key,
       target: input.target,
       how: end.how,
-      late,
+      late: late || end.held === true,
       ...(end.detail === undefined ? {} : { detail: end.detail }),
       ...(over.by === undefined ? {} : { by: over.by }),
       ...(over.reason === undefined ? {} : { reason: over.reason }),
@@ -86,20 +92,30 @@ const heldBy = ({ root, tenantId, key, action, target, machineActionId }: LeaseI
 });
 
 async function release(durable: Durable, deps: RunDeps, input: LeaseInput): Promise<End> {
-  let detail = '';
-  for (let attempt = 1; attempt <= TRIES; attempt++) {
-    const holder = await durable.step(`check/${attempt}`, () => whoHolds(deps, input));
-    if (holder.who !== 'us') return endedBy(holder.who, holder.detail);
-    const tried = await tryRelease(durable, deps, input, attempt);
-    if (typeof tried !== 'string') return tried;
-    detail = tried;
-    if (attempt === TRIES) break;
-    if (attempt === 1) await tellOverdue(durable, deps, input, 'first', `${detail} It is tried again.`);
+  let failures = 0;
+  let held: { readonly held?: true } = {};
+  for (let attempt = 1; ; attempt++) {
+    const { who, detail, observed } = await durable.step(`check/${attempt}`, () => look(deps, input));
+    if (who !== 'us') return { ...endedBy(who, detail), ...held };
+    const result = observed === undefined ? await tryRelease(durable, deps, input, attempt) : { held: observed };
+    if ('how' in result) return { ...result, ...held };
+    if ('held' in result) {
+      held = { held: true };
+      await untilLive(durable, deps, input, attempt, result.held);
+      continue;
+    }
+    failures += 1;
+    if (failures === TRIES)
+      return { how: 'failed', detail: `${result.problem} The device is still held: release it by hand.`, ...held };
+    if (failures === 1) await tellOverdue(durable, deps, input, 'first', `${result.problem} It is tried again.`);
     const failedAt = await durable.now(`failed/${attempt}`);
     // Whoever asks for it meanwhile need not wait for the next try; a rollback shows when the state is looked at.
-    await durable.signal<LeaseSignal>(`again/${attempt}`, LEASE_SIGNAL, failedAt + FIRST_PAUSE_MS * 2 ** (attempt - 1));
+    await durable.signal<LeaseSignal>(
+      `again/${attempt}`,
+      LEASE_SIGNAL,
+      failedAt + FIRST_PAUSE_MS * 2 ** (failures - 1),
+    );
   }
-  return { how: 'failed', detail: `${detail} The device is still held: release it by hand.` };
 }
 
 const endedBy = (who: 'other' | 'released' | 'rolled-back', detail: string | undefined): End => ({
@@ -107,8 +123,31 @@ const endedBy = (who: 'other' | 'released' | 'rolled-back', detail: string | und
   ...(detail === undefined ? {} : { detail }),
 });
 
+/** Whose the state is, and why nothing may be sent about it now. */
+async function look(deps: RunDeps, input: LeaseInput): Promise<Holder & { readonly observed?: string }> {
+  const holder = await whoHolds(deps, input);
+  const observed = whyHeld(deps, input.tenantId)?.detail;
+  return observed === undefined ? holder : { ...holder, observed };
+}
+
+/** The release is due, and nothing is sent in OBSERVE: people are told, and it waits for as long as that lasts. */
+async function untilLive(
+  durable: Durable,
+  deps: RunDeps,
+  input: LeaseInput,
+  attempt: number,
+  why: string,
+): Promise<void> {
+  const detail = `${why} The release is held, and sent as soon as the tenant is LIVE again.`;
+  await tellOverdue(durable, deps, input, `held-${attempt}`, detail);
+  const since = await durable.now(`held/${attempt}`);
+  await durable.signal<null>(`live/${attempt}`, MODE_SIGNAL, since + FAR_MS);
+}
+
 /** The end of the lease, or why it was not ended. */
-async function tryRelease(durable: Durable, deps: RunDeps, input: LeaseInput, attempt: number): Promise<End | string> {
+type Tried = End | { readonly problem: string } | { readonly held: string };
+
+async function tryRelease(durable: Durable, deps: RunDeps, input: LeaseInput, attempt: number): Promise<Tried> {
   const { root, tenantId, key, target, comment, order } = input;
   const result = await submitDeviceAction(
     durable,
@@ -126,7 +165,8 @@ async function tryRelease(durable: Durable, deps: RunDeps, input: LeaseInput, at
     `release-${order === undefined ? '' : `${order.attempt}-`}${attempt}`,
   );
   if ('holder' in result && result.holder.who !== 'us') return endedBy(result.holder.who, result.holder.detail);
-  if (result.state !== 'accepted') return result.detail ?? 'It was not sent.';
+  if ('held' in result) return { held: result.detail };
+  if (result.state !== 'accepted') return { problem: result.detail ?? 'It was not sent.' };
   const { machineActionId, at } = result;
   await durable.step(`watch/${attempt}`, async () => {
     const { watcher } = await deps.tenant(tenantId);
@@ -140,5 +180,7 @@ async function tryRelease(durable: Durable, deps: RunDeps, input: LeaseInput, at
     await tellOverdue(durable, deps, input, `pending-${attempt}`, detail);
     action = await final('final', at + FOLLOW_MS);
   }
-  return action?.status === 'Succeeded' ? { how: 'released' } : `The release ended as ${action?.status ?? 'unknown'}.`;
+  return action?.status === 'Succeeded'
+    ? { how: 'released' }
+    : { problem: `The release ended as ${action?.status ?? 'unknown'}.` };
 }

@@ -33,12 +33,14 @@ export interface LeaseOrders {
 interface Parts {
   /** Throws where the tenant is not connected: an order that nobody carries out is no order. */
   readonly connected: (tenantId: string) => unknown;
+  /** Throws in OBSERVE, where nothing can be released. */
+  readonly mayAct: (tenantId: string, what: string) => void;
   readonly host: DurableHost;
   readonly journal: AuditJournal;
   readonly clock: Clock;
 }
 
-export function createLeaseOrders({ host, journal, clock, connected }: Parts): LeaseOrders {
+export function createLeaseOrders({ host, journal, clock, connected, mayAct }: Parts): LeaseOrders {
   const find = (where?: string): readonly LeaseItem[] =>
     journal.leases().filter((lease) => where === undefined || isMeant(lease, where));
 
@@ -64,6 +66,7 @@ export function createLeaseOrders({ host, journal, clock, connected }: Parts): L
   async function end(where: string, by: Person, reason: string): Promise<readonly LeaseItem[]> {
     const order = { by, reason: given(reason) };
     const found = chosen(where);
+    for (const { tenant } of found) mayAct(tenant.id, 'Nothing was released');
     for (const lease of found) if (lease.target.kind !== 'indicator') await endOnDevice(lease, order);
     for (const runId of lapsesOf(found)) await tell(runId, { kind: 'end', ...order });
     return found;

@@ -1,5 +1,6 @@
 /** Rules that hold while a statement is being sent: looked at in the moment of each call, together with its intent. */
 import type { ActionId } from '../../language/catalog/actions/index.ts';
+import { isObserved, observedDetail } from '../auth/tenant-mode.ts';
 import type { PlaybookModel } from '../../language/model/playbook-model.ts';
 import { closed, withinHours } from '../plan/guards/conditions.ts';
 import { exceeds, isCounted, reached, tooMany } from '../plan/guards/maxima.ts';
@@ -12,6 +13,8 @@ import type { PlaybookRunInput, SendRules } from './run-input.ts';
 export interface NotSent {
   readonly state: 'cancelled' | 'skipped' | 'refused';
   readonly detail: string;
+  /** Because of OBSERVE: it may be sent when the tenant is LIVE again. */
+  readonly held?: true;
 }
 
 export interface Sending {
@@ -35,6 +38,8 @@ export function whyNotSent(deps: RunDeps, sending: Sending): NotSent | undefined
   const { root, action, rules } = sending;
   if (deps.flags.isCancelled(root) && !sending.evenIfCancelled)
     return { state: 'cancelled', detail: 'The run was cancelled before this was sent.' };
+  const held = whyHeld(deps, sending.tenantId);
+  if (held !== undefined) return held;
   if (rules === undefined) return undefined;
   const { model } = (deps.host().input(root) as PlaybookRunInput).request;
   const broken = EASES.has(action) ? undefined : tooManyFailures(deps, root, rules, model);
@@ -43,6 +48,14 @@ export function whyNotSent(deps: RunDeps, sending: Sending): NotSent | undefined
     outsideHours(rules.playbooks, model, deps.clock.now()) ??
     (sending.again ? undefined : overMaximum(deps, sending, rules, model));
   return detail === undefined ? undefined : { state: 'refused', detail: `Not sent. ${detail}` };
+}
+
+/** In OBSERVE nothing is sent, releases included: whoever switched back wants this tenant left alone. */
+export function whyHeld(deps: Pick<RunDeps, 'tenantNow'>, tenantId: string): NotSent | undefined {
+  const tenant = deps.tenantNow(tenantId);
+  return tenant !== undefined && isObserved(tenant)
+    ? { state: 'refused', detail: observedDetail(tenant), held: true }
+    : undefined;
 }
 
 /** Actions that end what was done: too many failures are no reason to leave devices cut off, and they go first when calls are short. */

@@ -17,11 +17,12 @@ export interface RollbackOrders {
   start(runId: string, label: string | undefined, planHash: string, by: Person): Promise<{ readonly segment: string }>;
 }
 
-/** `connected` throws where a tenant is not. */
+/** `connected` throws where a tenant is not; `mayAct` in OBSERVE. */
 export function createRollbackOrders(
   deps: RunDeps,
   host: () => DurableHost,
   connected: (tenantId: string) => unknown,
+  mayAct: (tenantId: string, what: string) => void,
 ): RollbackOrders {
   async function make(runId: string, label: string | undefined, by: Person): Promise<RollbackPlan> {
     const record = deps.recordOf(runId);
@@ -57,6 +58,7 @@ export function createRollbackOrders(
     async start(runId, label, planHash, by) {
       const planned = await make(runId, label, by);
       const { plan } = planned;
+      mayAct(plan.tenant.id, 'The rollback was not started');
       if (plan.hash !== planHash)
         throw refused('The plan changed since it was confirmed.', 'Look at the new plan and confirm that one.');
       if (plan.verdict === 'refused')

@@ -3,7 +3,7 @@ import type { DurableHost } from '../durable/durable.ts';
 import type { TenantConnection } from '../engine.ts';
 import type { RunRecord } from '../journal/events.ts';
 import type { MessagesUnderWay } from '../notify/under-way.ts';
-import type { EffectHistory, Journal, Notifier } from '../ports.ts';
+import type { EffectHistory, Journal, Notifier, Tenant } from '../ports.ts';
 import type { Clock } from '../time/clock.ts';
 import type { ActionLookup } from './action-lookup.ts';
 import type { DeviceLocks } from './device-locks.ts';
@@ -22,6 +22,8 @@ export interface RunDeps {
   readonly evidenceRoot: string;
   /** Resolves once the tenant is connected. */
   readonly tenant: (tenantId: string) => Promise<TenantConnection>;
+  /** The tenant as it is at this moment; undefined where it is not connected. */
+  readonly tenantNow: (tenantId: string) => Tenant | undefined;
   /** The host that runs the flows; known only after they are made. */
   readonly host: () => DurableHost;
   readonly locks: DeviceLocks;

@@ -132,8 +132,14 @@ export type SubmitResult =
     }
   | { readonly state: 'done'; readonly detail?: string }
   | { readonly state: 'failed'; readonly detail: string; readonly repeatable: boolean }
-  /** `holder`: whose the state is that was to be ended. */
-  | { readonly state: 'refused' | 'skipped' | 'cancelled'; readonly detail: string; readonly holder?: Holder };
+  | {
+      readonly state: 'refused' | 'skipped' | 'cancelled';
+      readonly detail: string;
+      /** Whose the state is that was to be ended. */
+      readonly holder?: Holder;
+      /** Only because the tenant is in OBSERVE. */
+      readonly held?: true;
+    };
 
 /** What one try came to. `busy`: the device does something else that has to end first. */
 export type TryResult = SubmitResult | { readonly state: 'busy'; readonly detail: string };

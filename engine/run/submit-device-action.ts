@@ -1,6 +1,7 @@
 /** Sends one machine action exactly once (engine.md section 3): intent, POST, and adoption where it may have been taken before. */
 import { actionSpec } from '../../language/catalog/actions/index.ts';
 import type { MachineActionType } from '../../language/catalog/action-spec.ts';
+import { isObservedError } from '../auth/tenant-mode.ts';
 import { callKind } from '../budget/call-kind.ts';
 import type { MachineAction } from '../defender/entities.ts';
 import type { Durable } from '../durable/durable.ts';
@@ -14,9 +15,9 @@ import type { Instant } from '../time/clock.ts';
 import { wait } from '../time/wait.ts';
 import { accepted } from './accepted.ts';
 import { cancelOpposite } from './cancel-opposite.ts';
-import { EASES, whyNotSent, type NotSent, type Sending } from './may-send.ts';
 import { recordCalls } from './record-calls.ts';
 import { whoHolds } from './lease-state.ts';
+import { EASES, whyHeld, whyNotSent, type NotSent, type Sending } from './may-send.ts';
 import type { RunDeps } from './run-deps.ts';
 import type { DeviceActionInput, SubmitResult, TryResult } from './run-input.ts';
 import { sentBefore } from './sent-before.ts';
@@ -68,7 +69,8 @@ async function announce(
     ...{ root, tenantId, action, targets: [target], rules, again: attempt !== '1' },
     evenIfCancelled: input.evenIfCancelled === true,
   };
-  const whyNot = (): NotSent | undefined => (priority === 'release' ? undefined : whyNotSent(deps, sending));
+  const whyNot = (): NotSent | undefined =>
+    priority === 'release' ? whyHeld(deps, tenantId) : whyNotSent(deps, sending);
   if (whyNot() === undefined) {
     const later = budget.later(callKind(action), priority, hadTurn);
     if (later !== undefined) return { later };
@@ -143,6 +145,7 @@ async function sendUnlessThrottled(
 
 function notSent(error: unknown): SubmitResult {
   if (!(error instanceof PlaybookError)) throw error;
+  if (isObservedError(error)) return { state: 'refused', detail: error.message, held: true };
   return { state: 'failed', detail: `Not sent: ${error.message}`, repeatable: error.detail.kind !== 'forbidden' };
 }
 
@@ -185,6 +188,7 @@ async function afterError(
   error: unknown,
 ): Promise<TryResult> {
   if (!(error instanceof PlaybookError)) throw error;
+  if (isObservedError(error)) return notSent(error);
   const { detail } = error;
   if (detail.kind === 'throttled') throw error;
   const type = actionSpec(input.action).machineAction;

@@ -1,5 +1,6 @@
 /** Statements that tell people something: notify, note, update alert. None of them can stop a run. */
 import type { ActionStatementModel, StatementModel } from '../../language/model/statement.ts';
+import { isObservedError } from '../auth/tenant-mode.ts';
 import { evaluate } from '../eval/evaluate.ts';
 import { printValue } from '../eval/print-value.ts';
 import { renderTemplate } from '../eval/render-text.ts';
@@ -146,6 +147,7 @@ async function changeAlert(
     return { state: 'done' };
   } catch (error) {
     if (!(error instanceof PlaybookError)) throw error;
+    if (isObservedError(error)) return { state: 'refused', detail: error.message, held: true };
     return { state: 'failed', detail: error.message };
   }
 }

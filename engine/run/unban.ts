@@ -1,4 +1,5 @@
 /** `unban`: deletes what playbooks made for these values, each match of it; what somebody else made is told and left. */
+import { isObservedError } from '../auth/tenant-mode.ts';
 import type { Indicator } from '../defender/entities.ts';
 import type { Json } from '../durable/durable.ts';
 import { RetryableError } from '../durable/failure.ts';
@@ -54,17 +55,17 @@ export async function unban(
     const { state, detail } = outcomeOf(target, found);
     moveTarget(deps, move, from, state, { detail });
     progress.set(target, state, { detail });
-    const before = typeof found === 'string' ? undefined : found.before[indicatorKey(target.type, target.value)];
+    const before = found instanceof PlaybookError ? undefined : found.before[indicatorKey(target.type, target.value)];
     if (before !== undefined) recordBefore(runner, step.key, target, before);
   }
 }
 
 /** The result, or why there is none. */
-async function attempt(work: () => Promise<Found>): Promise<Found | string> {
+async function attempt(work: () => Promise<Found>): Promise<Found | PlaybookError> {
   try {
     return await work();
   } catch (error) {
-    if (error instanceof PlaybookError) return error.message;
+    if (error instanceof PlaybookError) return error;
     throw error;
   }
 }
@@ -118,9 +119,10 @@ function makerOf({ description, createdBy }: Indicator): string {
 
 function outcomeOf(
   { type, value }: IndicatorTarget,
-  found: Found | string,
+  found: Found | PlaybookError,
 ): { readonly state: 'done' | 'failed' | 'refused' | 'already'; readonly detail: string } {
-  if (typeof found === 'string') return { state: 'failed', detail: found };
+  if (found instanceof PlaybookError)
+    return { state: isObservedError(found) ? 'refused' : 'failed', detail: found.message };
   const key = indicatorKey(type, value);
   const deleted = found.deleted[key] ?? [];
   const left = found.left[key] ?? [];

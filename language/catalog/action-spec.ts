@@ -2,7 +2,7 @@
  * The shape of an entry of the action catalog. One entry drives verbs, completion, hover, validation, planner, runner,
  * simulator and docs, so everything that is true of an action stands here once.
  */
-import type { PlatformId } from './platforms.ts';
+import type { Oldest, PlatformId } from './platforms.ts';
 import type { RiskId } from './risks.ts';
 
 /** What the action works on. `device` actions send one call a device; `indicator` actions change a tenant-wide list. */
@@ -83,6 +83,10 @@ export interface ActionSpec {
   readonly platforms: readonly PlatformId[];
   /** Platforms for the mode `selectively`, where they differ. */
   readonly platformsSelective?: readonly PlatformId[];
+  /** The oldest release or sensor of each that can do it. */
+  readonly oldest?: Oldest;
+  /** For the mode `selectively`, where it differs. */
+  readonly oldestSelective?: Oldest;
   readonly http: HttpSpec;
   /** Set for actions that become a machine action and are followed to a final state. */
   readonly machineAction?: MachineActionType;
@@ -97,3 +101,13 @@ export interface ActionSpec {
 
 /** Keeps literal types of the table. */
 export const defineActions = <const T extends Record<string, ActionSpec>>(table: T): T => table;
+
+/** `selectively`, or any other word. */
+type Mode = string | undefined;
+
+/** Platforms and their oldest versions for a mode of an action. */
+export const platformsFor = (spec: ActionSpec, mode: Mode): readonly PlatformId[] =>
+  mode === 'selectively' ? (spec.platformsSelective ?? spec.platforms) : spec.platforms;
+
+export const oldestFor = (spec: ActionSpec, mode: Mode): Oldest =>
+  (mode === 'selectively' ? (spec.oldestSelective ?? spec.oldest) : spec.oldest) ?? {};

@@ -1,14 +1,17 @@
 /** Catalog -> Markdown: the hover of a verb and docs/actions.md. */
-import type { ActionSpec, Permission } from './action-spec.ts';
+import { oldestFor, platformsFor, type ActionSpec, type Permission } from './action-spec.ts';
 import { ACTION_IDS, actionSpec, type ActionId } from './actions/index.ts';
-import { PLATFORMS } from './platforms.ts';
+import { platformWords } from './platforms.ts';
 import { statementSnippet, verbOf } from './render-snippets.ts';
 import { RISKS, type RiskId } from './risks.ts';
 import { plainText } from './snippet-text.ts';
 
 const CONDITIONS = { fully: 'with `fully`', server: 'where a server may be among the devices' } as const;
 
-const platformNames = (ids: ActionSpec['platforms']): string => ids.map((id) => PLATFORMS[id]).join(', ');
+const platformNames = (spec: ActionSpec, mode?: string): string =>
+  platformsFor(spec, mode)
+    .map((id) => platformWords(id, oldestFor(spec, mode)))
+    .join(', ');
 
 /** The three names of a permission in one line. */
 export function permissionLine(permission: Permission): string {
@@ -39,7 +42,7 @@ export function actionMarkdown(id: ActionId): string {
     spec.notes.map((note) => `- ${note}`).join('\n'),
     ...(risks.length > 0 ? ['**Risks to acknowledge**', risks.join('\n')] : []),
     `**Permission** ${permissionLine(spec.permission)}`,
-    `**Platforms** ${platformNames(spec.platforms)}${selectiveNote(spec)}`,
+    `**Platforms** ${platformNames(spec)}${selectiveNote(spec)}`,
     `**Licence** ${licenceText(spec)}`,
     undoLine(spec),
     `[${spec.http.method} ${spec.http.path}](${spec.learn})`,
@@ -47,7 +50,7 @@ export function actionMarkdown(id: ActionId): string {
 }
 
 function selectiveNote(spec: ActionSpec): string {
-  return spec.platformsSelective === undefined ? '' : `; \`selectively\`: ${platformNames(spec.platformsSelective)}`;
+  return spec.platformsSelective === undefined ? '' : `; \`selectively\`: ${platformNames(spec, 'selectively')}`;
 }
 
 const licenceText = ({ plan, notInBusiness }: ActionSpec): string =>
@@ -107,7 +110,7 @@ function facts(id: ActionId, spec: ActionSpec): string {
   const lines = [
     `- Id: \`${id}\`; harm: ${spec.severity}. ${undoLine(spec)}`,
     `- Permission: ${permissionLine(spec.permission)}`,
-    `- Platforms: ${platformNames(spec.platforms)}${selectiveNote(spec)}`,
+    `- Platforms: ${platformNames(spec)}${selectiveNote(spec)}`,
     `- Licence: ${licenceText(spec)}`,
     `- API: [\`${spec.http.method} ${spec.http.path}\`](${spec.learn})`,
   ];

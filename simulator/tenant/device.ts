@@ -81,7 +81,7 @@ function toMachine(
   return {
     id,
     computerDnsName: `${story.name}.${DOMAIN}`,
-    firstSeen: printTime(now - 200 * 24 * HOUR_MS),
+    firstSeen: printTime(now - 150 * 24 * HOUR_MS),
     lastSeen: printTime(Math.floor(lastSeen)),
     osPlatform: story.os,
     osVersion: release.build === null ? null : `10.0.${release.build}`,

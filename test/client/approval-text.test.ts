@@ -56,7 +56,7 @@ describe('the text of an approval', () => {
   });
 
   it('names a live tenant as live, one device as one, and that there is more', () => {
-    const live: Tenant = { ...practice, name: 'Contoso', kind: 'live' };
+    const live: Tenant = { ...practice, name: 'Contoso', kind: 'live', mode: 'live' };
     const one = { ...request, devices: ['ws-1'] };
     assert.equal(
       approvalTitle(one, ['device.isolate', 'device.restrict'], live),

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { ACTION_IDS } from '../../language/catalog/actions/index.ts';
 import type { EventDraft, TargetState } from '../../engine/journal/events.ts';
+import type { Tenant } from '../../engine/ports.ts';
 import { toRecord } from '../../engine/journal/projection.ts';
 import { renderEvent, renderRun } from '../../engine/journal/render-history.ts';
 import { defang, shownText, visible } from '../../engine/journal/visible-text.ts';
@@ -126,9 +127,11 @@ describe('the history of a run as text', () => {
     assert.equal(new Set(states.map((state) => stateWords(state, undefined))).size, states.length);
   });
 
-  it('names a live tenant without the word simulator', () => {
-    const draft = created({ tenant: { id: 't', name: 'Contoso', kind: 'live', baseUrl: 'https://api', speed: 1 } });
-    assert.match(renderRun(toRecord(kept([draft]))), /^Tenant {4}Contoso$/m);
+  it('says of a tenant of real devices whether it was acted upon', () => {
+    const tenant = { id: 't', name: 'Contoso', kind: 'live', baseUrl: 'https://api', speed: 1 } as const;
+    const headOf = (one: Tenant): string => renderRun(toRecord(kept([created({ tenant: one })])));
+    assert.match(headOf({ ...tenant, mode: 'live' }), /^Tenant {4}Contoso \(LIVE\)$/m);
+    assert.match(headOf(tenant), /^Tenant {4}Contoso \(OBSERVE\)$/m);
   });
 
   const lines: readonly (readonly [EventDraft, string])[] = [

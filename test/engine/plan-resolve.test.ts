@@ -6,7 +6,7 @@ import { alert, createFakeTenant, hoursAgo, idOf, machine } from '../support/fak
 import { planOf, rules, segmentOf, targets } from '../support/plan-case.ts';
 
 describe('names of devices', () => {
-  const cases: readonly {
+  const cases: {
     readonly what: string;
     readonly machines: readonly Machine[];
     readonly name: string;
@@ -74,6 +74,30 @@ describe('names of devices', () => {
       is: 'ambiguous-device',
     },
   ];
+  cases.push(
+    {
+      what: 'one short name in two domains, both inactive',
+      machines: ['contoso', 'fabrikam'].map((domain, index) =>
+        machine(index + 1, `web1.${domain}.com`, { healthStatus: 'Inactive', lastSeen: hoursAgo(100 * index + 200) }),
+      ),
+      name: 'web1',
+      is: 'ambiguous-device',
+    },
+    {
+      what: 'the newest inactive record of one name',
+      machines: [300, 200].map((hours, index) =>
+        machine(index + 1, 'web1', { healthStatus: 'Inactive', lastSeen: hoursAgo(hours) }),
+      ),
+      name: 'web1',
+      is: 2,
+    },
+    {
+      what: 'two alive of which nobody knows when they were seen',
+      machines: [machine(1, 'web1', { lastSeen: null }), machine(2, 'web1', { lastSeen: null })],
+      name: 'web1',
+      is: 'ambiguous-device',
+    },
+  );
   for (const one of cases)
     it(`${one.what}: ${one.is}`, async () => {
       const [found] = await resolveNames([one.name], new TenantReads(createFakeTenant(one).api));
@@ -88,6 +112,10 @@ describe('names of devices', () => {
     const [found] = await resolveNames(['web1'], new TenantReads(createFakeTenant({ machines }).api));
     assert.ok(found && !found.result.ok);
     for (const id of [idOf(1), idOf(2)]) assert.ok(found.result.message.includes(id));
+    assert.deepEqual(found.result.candidates, [
+      { id: idOf(1), name: 'web1', os: 'Windows11', lastSeen: hoursAgo(1) },
+      { id: idOf(2), name: 'web1', os: 'Windows11', lastSeen: hoursAgo(1) },
+    ]);
   });
 
   it('reads the fleet once for many names', async () => {

@@ -4,7 +4,9 @@ import { tmpdir } from 'node:os';
 import { copyFileSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { createStaticTokenSource } from '../../engine/auth/static-token-source.ts';
 import { createCallBudget } from '../../engine/budget/call-budget.ts';
+import type { TenantMode } from '../../engine/auth/tenant-profile.ts';
 import type { BudgetLimits } from '../../engine/budget/limits.ts';
+import { tapped } from '../../engine/cassette/record-calls.ts';
 import { createDefenderClient } from '../../engine/defender/defender-client.ts';
 import { openStore } from '../../engine/durable/sqlite-store.ts';
 import type { Send } from '../../engine/defender/http.ts';
@@ -55,6 +57,8 @@ export interface RigOptions {
   readonly limits?: Partial<BudgetLimits>;
   readonly file?: string;
   readonly evidenceRoot?: string;
+  /** The simulator is taken for a tenant of real devices: connected in OBSERVE. */
+  readonly live?: true;
   /** Stands between the client and the simulator. */
   readonly tamper?: (send: Send) => Send;
 }
@@ -66,13 +70,14 @@ export async function createRig(options: RigOptions = {}): Promise<Rig> {
   const tenant: Tenant = {
     id: simulator.tenantId,
     name: simulator.tenantName,
-    kind: 'simulator',
+    kind: options.live === true ? 'live' : 'simulator',
     baseUrl: simulator.baseUrl,
     speed: options.simulator?.speed ?? 1,
   };
   const folder = mkdtempSync(join(tmpdir(), 'engine-rig-'));
   let file = options.file ?? join(folder, 'journal.sqlite');
   let images = 0;
+  let mode: TenantMode = 'observe';
   const errors: Error[] = [];
   const messages: { readonly to: string; readonly text: string }[] = [];
   const remembering: Notifier = {
@@ -103,6 +108,9 @@ export async function createRig(options: RigOptions = {}): Promise<Rig> {
       clock,
       evidenceRoot: options.evidenceRoot ?? join(folder, 'evidence'),
       version: '0.0.0-test',
+      keepMode: (_tenantId, next) => {
+        mode = next;
+      },
       onError: (error) => errors.push(error),
     });
     const budget = createCallBudget({
@@ -110,7 +118,7 @@ export async function createRig(options: RigOptions = {}): Promise<Rig> {
       store: { calls: store.calls, tenantId: tenant.id },
       ...(options.limits === undefined ? {} : { limits: options.limits }),
     });
-    const send = (options.tamper ?? ((plain) => plain))(sendTo(simulator));
+    const send = tapped((options.tamper ?? ((plain) => plain))(sendTo(simulator)));
     const client = createDefenderClient({
       baseUrl: tenant.baseUrl,
       clock,
@@ -133,7 +141,7 @@ export async function createRig(options: RigOptions = {}): Promise<Rig> {
         engine.progress(runId, action);
       },
     });
-    engine.connect({ tenant, api, budget, watcher });
+    engine.connect({ tenant: options.live === true ? { ...tenant, mode } : tenant, api, budget, watcher });
     engine.onEvent(answerNext);
     return engine;
   }

@@ -26,6 +26,7 @@ export const machine = (number: number, name: string, more: Partial<Machine> = {
   riskScore: 'Low',
   deviceValue: 'Normal',
   machineTags: [],
+  firstSeen: hoursAgo(30 * 24),
   lastSeen: hoursAgo(1),
   lastIpAddress: `10.0.0.${number}`,
   defenderAvStatus: 'Updated',
@@ -115,12 +116,13 @@ export function createFakeTenant(content: FakeTenantContent): FakeTenant {
         alerts.filter((one) => String(one.incidentId) === incidentId),
       ),
     file: (hash) => reply('file', content.files?.[hash]),
-    machineActions: ({ machineId, types }) => {
+    machineActions: ({ machineId, machineIds, types }) => {
       const { actions = [] } = content;
       if (typeof actions === 'function') return actions();
       const found = actions.filter(
         (one) =>
           (machineId === undefined || one.machineId === machineId) &&
+          (machineIds === undefined || machineIds.includes(one.machineId ?? '')) &&
           (types === undefined || types.some((type) => type === one.type)),
       );
       return reply('machineActions', found);

@@ -5,11 +5,16 @@ import { shown } from '../../infrastructure/text/shown.ts';
 import { tenantAndMode } from '../../infrastructure/text/tenant-text.ts';
 
 /** Which tenant runs would go to, and whether it is real: always in sight. */
-export function registerTenantStatus(onTenant: vscode.Event<Tenant | undefined>): vscode.Disposable {
+export function registerTenantStatus(
+  onTenant: vscode.Event<Tenant | undefined>,
+  onMode: vscode.Event<Tenant>,
+): vscode.Disposable {
+  let current: Tenant | undefined;
   const item = vscode.window.createStatusBarItem('playbook.tenant', vscode.StatusBarAlignment.Left, 50);
   item.name = 'Playbook Tenant';
   item.command = COMMANDS.switchTenant;
   const show = (tenant: Tenant | undefined): void => {
+    current = tenant;
     item.text =
       tenant === undefined
         ? '$(debug-disconnect) No tenant'
@@ -21,7 +26,10 @@ export function registerTenantStatus(onTenant: vscode.Event<Tenant | undefined>)
   };
   show(undefined);
   item.show();
-  return vscode.Disposable.from(item, onTenant(show));
+  const switched = (tenant: Tenant): void => {
+    if (tenant.id === current?.id) show(tenant);
+  };
+  return vscode.Disposable.from(item, onTenant(show), onMode(switched));
 }
 
 function tip(tenant: Tenant): string {

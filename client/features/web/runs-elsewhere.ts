@@ -27,6 +27,7 @@ export const RUN_COMMANDS = {
   [COMMANDS.connectTenant]: tell,
   [COMMANDS.switchTenant]: tell,
   [COMMANDS.checkConnection]: tell,
+  [COMMANDS.switchTenantMode]: tell,
   [COMMANDS.openRecord]: tell,
   [COMMANDS.exportRecord]: tell,
   [COMMANDS.openPlan]: tell,

@@ -14,6 +14,7 @@ export const COMMANDS = {
   connectTenant: 'playbook.connectTenant',
   switchTenant: 'playbook.switchTenant',
   checkConnection: 'playbook.checkConnection',
+  switchTenantMode: 'playbook.switchTenantMode',
   importIndicators: 'playbook.importIndicators',
   restartServer: 'playbook.restartServer',
   showLog: 'playbook.showLog',

@@ -2,6 +2,7 @@ import type { RequestType } from 'vscode-jsonrpc/node';
 import * as vscode from 'vscode';
 import type { SignInPrompt } from '../../../engine/auth/profile-token-source.ts';
 import type { RunEvent, RunSummary } from '../../../engine/journal/events.ts';
+import type { Tenant } from '../../../engine/ports.ts';
 import { connectRunner, type RunnerConnection, type RunnerLocation } from '../../../runner/client.ts';
 import { ProvideSecrets, type ErrorData } from '../../../runner/protocol.ts';
 import { shown } from '../text/shown.ts';
@@ -20,9 +21,12 @@ export class RunnerSession implements vscode.Disposable {
   readonly #changes = new vscode.EventEmitter<RunChange>();
   readonly #connected = new vscode.EventEmitter<void>();
   #connection: Promise<RunnerConnection> | undefined;
+  readonly #tenants = new vscode.EventEmitter<Tenant>();
   readonly onChange = this.#changes.event;
   /** A connection was made, the first or one after that; requests go over it. */
   readonly onConnect = this.#connected.event;
+  /** A tenant was switched to LIVE or to OBSERVE, here or elsewhere. */
+  readonly onTenant = this.#tenants.event;
 
   /** `secrets` are handed to the runner, for messages; they are asked for once a connection is there. */
   constructor(
@@ -49,6 +53,7 @@ export class RunnerSession implements vscode.Disposable {
   dispose(): void {
     this.#changes.dispose();
     this.#connected.dispose();
+    this.#tenants.dispose();
     void this.#connection?.then((connection) => {
       connection.close();
     });
@@ -62,6 +67,9 @@ export class RunnerSession implements vscode.Disposable {
       this.#log.info(`Connected to runner ${version}, process ${pid}, in ${connection.home}`);
       connection.onEvent((event, summary) => {
         this.#changes.fire({ event, summary });
+      });
+      connection.onTenant((tenant) => {
+        this.#tenants.fire(tenant);
       });
       connection.onState((state, reason) => {
         this.#log.info(`Runner: ${state}${reason === undefined ? '' : `, ${reason}`}`);

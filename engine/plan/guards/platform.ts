@@ -1,12 +1,9 @@
 /** Whether Defender can do an action on a device at all (mde-api.md section 4.1). */
-import type { ActionSpec } from '../../../language/catalog/action-spec.ts';
-import { PLATFORMS, platformOf } from '../../../language/catalog/platforms.ts';
+import { oldestFor, platformsFor, type ActionSpec } from '../../../language/catalog/action-spec.ts';
+import { isOlder, platformOf, platformWords, tooOld, type PlatformId } from '../../../language/catalog/platforms.ts';
+import type { ActionStatementModel } from '../../../language/model/statement.ts';
 import type { Machine } from '../../defender/entities.ts';
 import type { DeviceFacts } from '../run-plan.ts';
-
-/** Sensor that macOS needs at least for response actions. */
-const MACOS_SENSOR = '101.98.84';
-const WINDOWS_10_RELEASE = 1709;
 
 export interface Unsupported {
   readonly rule: 'platform' | 'not-onboarded' | 'onboarded' | 'sensor-version';
@@ -30,43 +27,58 @@ export function unsupported(
     const message = `${device.name} is not onboarded (${device.onboarding || 'state unknown'}): Defender cannot act on it.`;
     return { rule: 'not-onboarded', message };
   }
-  return wrongPlatform(spec, mode, device) ?? oldSensor(device, machine);
+  return wrongPlatform(spec, mode, device) ?? tooOldFor(spec, mode, device, machine);
 }
 
 function wrongPlatform(spec: ActionSpec, mode: string | undefined, device: DeviceFacts): Unsupported | undefined {
-  const platforms = mode === 'selectively' ? (spec.platformsSelective ?? spec.platforms) : spec.platforms;
+  const platforms = platformsFor(spec, mode);
   const platform = platformOf(device.os);
   if (platform !== undefined && platforms.includes(platform)) return undefined;
-  const verb = mode === undefined ? spec.phrase : `${spec.phrase} ${mode}`;
-  const runs = platforms.map((one) => PLATFORMS[one]).join(', ');
+  const runs = platforms.map((one) => platformWords(one, oldestFor(spec, mode))).join(', ');
   return {
     rule: 'platform',
-    message: `\`${verb}\` does not work on ${device.os || 'the unknown system'} of ${device.name}. It works on: ${runs}.`,
+    message: `\`${statementOf(spec, mode)}\` does not work on ${device.os || 'the unknown system'} of ${device.name}. It works on: ${runs}.`,
   };
 }
 
-function oldSensor(device: DeviceFacts, machine: Machine | undefined): Unsupported | undefined {
-  const agent = machine?.agentVersion ?? '';
-  if (platformOf(device.os) === 'macos' && agent !== '' && older(agent, MACOS_SENSOR))
-    return {
-      rule: 'sensor-version',
-      message: `${device.name} has sensor ${agent}; macOS needs ${MACOS_SENSOR} or later. Update it first.`,
-    };
-  const release = /^1[5-8]\d\d$/.test(device.version) ? Number(device.version) : undefined;
-  if (platformOf(device.os) === 'windows10' && release !== undefined && release < WINDOWS_10_RELEASE)
-    return {
-      rule: 'sensor-version',
-      message: `${device.name} runs Windows 10 ${device.version}; Defender needs ${WINDOWS_10_RELEASE} or later.`,
-    };
-  return undefined;
+function tooOldFor(
+  spec: ActionSpec,
+  mode: string | undefined,
+  device: DeviceFacts,
+  machine: Machine | undefined,
+): Unsupported | undefined {
+  const oldest = oldestFor(spec, mode);
+  const versions = { osPlatform: device.os, version: device.version, agentVersion: machine?.agentVersion ?? '' };
+  const old = tooOld(oldest, versions);
+  const platform = platformOf(device.os);
+  if (old === undefined || platform === undefined) return undefined;
+  return {
+    rule: 'sensor-version',
+    message: `${device.name} has ${old}; \`${statementOf(spec, mode)}\` needs ${platformWords(platform, oldest)}. Update it first.`,
+  };
 }
 
-function older(version: string, least: string): boolean {
-  const a = version.split('.').map(Number);
-  const b = least.split('.').map(Number);
-  for (const [index, part] of b.entries()) {
-    const own = a[index] ?? 0;
-    if (own !== part) return own < part;
-  }
-  return false;
+const statementOf = ({ phrase }: ActionSpec, mode: string | undefined): string =>
+  mode === undefined ? phrase : `${phrase} ${mode}`;
+
+/** Sensors that know the isolation exclusion rules of the tenant. */
+const KNOWS_RULES: Readonly<Partial<Record<PlatformId, string>>> = {
+  windows10: '10.8470',
+  windows11: '10.8470',
+  windowsServer: '10.8470',
+  macos: '101.240902',
+};
+
+/** What an older sensor makes of `isolate selectively`: no reason to refuse it, and good to know before. */
+export function exclusionHint(
+  { action, mode }: Pick<ActionStatementModel, 'action' | 'mode'>,
+  { os }: DeviceFacts,
+  machine: Machine | undefined,
+): string | undefined {
+  const platform = platformOf(os);
+  const least = platform === undefined ? undefined : KNOWS_RULES[platform];
+  const agent = machine?.agentVersion ?? '';
+  if (action !== 'device.isolate' || mode !== 'selectively' || least === undefined || !isOlder(agent, least))
+    return undefined;
+  return `sensor ${agent} does not know exclusion rules (${least} does): only those built in apply`;
 }

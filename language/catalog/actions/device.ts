@@ -6,6 +6,8 @@ const COMMENT = {
   required: true,
   doc: 'Reason, kept in the Action center and on the machine action.',
 } as const;
+/** Client of macOS that isolation and scans need. */
+const MACOS_SENSOR = '101.98.84';
 const DEVICES = { type: 'devices', required: true, doc: 'Devices to act on.' } as const;
 const LEASE = {
   type: 'duration',
@@ -38,6 +40,8 @@ export const DEVICE_ACTIONS = defineActions({
     plan: 1,
     platforms: ['windows10', 'windows11', 'windowsServer', 'macos', 'linux'],
     platformsSelective: ['windows10', 'windows11', 'windowsServer', 'macos'],
+    oldest: { windows10: 1703, windowsServer: '2012 R2', macos: MACOS_SENSOR },
+    oldestSelective: { windows10: 1709, windowsServer: '2012 R2', macos: MACOS_SENSOR },
     http: {
       method: 'POST',
       path: '/api/machines/{device}/isolate',
@@ -72,6 +76,7 @@ export const DEVICE_ACTIONS = defineActions({
     permission: PERMISSIONS.isolate,
     plan: 1,
     platforms: ['windows10', 'windows11', 'windowsServer', 'macos', 'linux'],
+    oldest: { windows10: 1703, windowsServer: '2012 R2', macos: MACOS_SENSOR },
     http: { method: 'POST', path: '/api/machines/{device}/unisolate', body: { Comment: { param: 'comment' } } },
     machineAction: 'Unisolate',
     params: { devices: DEVICES, comment: COMMENT },
@@ -93,6 +98,7 @@ export const DEVICE_ACTIONS = defineActions({
     permission: PERMISSIONS.restrict,
     plan: 2,
     platforms: ['windows10', 'windows11', 'windowsServer'],
+    oldest: { windows10: 1709, windowsServer: '2019' },
     http: {
       method: 'POST',
       path: '/api/machines/{device}/restrictCodeExecution',
@@ -118,6 +124,7 @@ export const DEVICE_ACTIONS = defineActions({
     permission: PERMISSIONS.restrict,
     plan: 2,
     platforms: ['windows10', 'windows11', 'windowsServer'],
+    oldest: { windows10: 1709, windowsServer: '2019' },
     http: {
       method: 'POST',
       path: '/api/machines/{device}/unrestrictCodeExecution',
@@ -145,6 +152,7 @@ export const DEVICE_ACTIONS = defineActions({
     permission: PERMISSIONS.collect,
     plan: 2,
     platforms: ['windows10', 'windows11', 'windowsServer', 'macos', 'linux'],
+    oldest: { windows10: 1703, windowsServer: '2012 R2' },
     http: {
       method: 'POST',
       path: '/api/machines/{device}/collectInvestigationPackage',
@@ -173,6 +181,7 @@ export const DEVICE_ACTIONS = defineActions({
     permission: PERMISSIONS.scan,
     plan: 1,
     platforms: ['windows10', 'windows11', 'windowsServer', 'macos', 'linux'],
+    oldest: { windows10: 1709, windowsServer: '2012 R2', macos: MACOS_SENSOR },
     http: {
       method: 'POST',
       path: '/api/machines/{device}/runAntiVirusScan',
@@ -203,6 +212,7 @@ export const DEVICE_ACTIONS = defineActions({
     permission: PERMISSIONS.liveResponse,
     plan: 2,
     platforms: ['windows10', 'windows11', 'windowsServer', 'macos', 'linux'],
+    oldest: { windows10: 1709, windowsServer: '2019' },
     http: {
       method: 'POST',
       path: '/api/machines/{device}/runliveresponse',
@@ -231,6 +241,7 @@ export const DEVICE_ACTIONS = defineActions({
     permission: PERMISSIONS.liveResponse,
     plan: 2,
     platforms: ['windows10', 'windows11', 'windowsServer', 'macos', 'linux'],
+    oldest: { windows10: 1709, windowsServer: '2019' },
     http: {
       method: 'POST',
       path: '/api/machines/{device}/runliveresponse',
@@ -259,6 +270,7 @@ export const DEVICE_ACTIONS = defineActions({
     permission: PERMISSIONS.alerts,
     plan: 2,
     platforms: ['windows10', 'windows11', 'windowsServer'],
+    oldest: { windows10: 1709, windowsServer: '2019' },
     http: {
       method: 'POST',
       path: '/api/machines/{device}/startInvestigation',

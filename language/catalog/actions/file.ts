@@ -20,6 +20,7 @@ export const FILE_ACTIONS = defineActions({
     plan: 1,
     notInBusiness: true,
     platforms: ['windows10', 'windows11', 'windowsServer'],
+    oldest: { windows10: 1703, windowsServer: '2012 R2' },
     http: {
       method: 'POST',
       path: '/api/machines/{device}/StopAndQuarantineFile',
