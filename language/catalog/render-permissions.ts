@@ -32,7 +32,9 @@ export function renderPermissions(): string {
 const isPermissionId = (id: string): id is PermissionId => Object.hasOwn(PERMISSIONS, id);
 
 function usesOf({ application }: Permission, read: string | undefined): string {
-  const verbs = ACTION_IDS.map(actionSpec).filter(({ permission }) => permission.application === application).map(verbOf);
+  const verbs = ACTION_IDS.map(actionSpec)
+    .filter(({ permission }) => permission.application === application)
+    .map(verbOf);
   return [...new Set(verbs.map((verb) => `\`${verb}\``)), ...(read === undefined ? [] : [read])].join(', ');
 }
 

@@ -13,7 +13,7 @@ async function at(marked: string, folder = ''): Promise<string[]> {
   const uri = URI.file(`${resources}${folder}main.playbook`).toString();
   const document = await openDocument(Playbook, uri, marked.replace('¦', ''));
   const position = document.textDocument.positionAt(marked.indexOf('¦'));
-  const list = await Playbook.lsp.CompletionProvider?.getCompletion(document, { textDocument: { uri }, position });
+  const list = await Playbook.lsp.CompletionProvider.getCompletion(document, { textDocument: { uri }, position });
   return (list?.items ?? [])
     .sort((a, b) => ((a.sortText ?? '') < (b.sortText ?? '') ? -1 : 1))
     .map(({ label }) => label);

@@ -21,7 +21,7 @@ async function complete(
 ): Promise<CompletionItem[]> {
   const position = document.textDocument.positionAt(offset);
   const textDocument = { uri: document.uri.toString() };
-  const list = await services.lsp.CompletionProvider!.getCompletion(document, { textDocument, position });
+  const list = await services.lsp.CompletionProvider.getCompletion(document, { textDocument, position });
   return list?.items ?? [];
 }
 
