@@ -1,21 +1,14 @@
 import { count } from '../catalog/forecast-line.ts';
-import type { SubjectNeed } from '../model/playbook-model.ts';
 import { durationText } from '../typing/duration.ts';
+import { NEED_WORDS } from './needs.ts';
 import type { Amount, CallPart, ExplainedAction, ExplainedForecast, Explanation } from '../model/explanation.ts';
-
-const NEEDS: Readonly<Record<SubjectNeed, string>> = {
-  none: 'nothing: it runs for the whole tenant',
-  subject: 'one or more devices, an alert or an incident',
-  incident: 'an incident, or an alert of one',
-  alert: 'an alert',
-};
 
 /** An explanation for people, as plain text. */
 export function explanationText(facts: Explanation): string {
   const title = facts.title === undefined ? facts.playbook : `${facts.playbook}: ${facts.title}`;
   const sections = [
     [title, ...(facts.summary === undefined ? [] : [facts.summary])],
-    [`Runs on ${NEEDS[facts.needs]}.`, ...devicesText(facts)],
+    [`Runs on ${NEED_WORDS[facts.needs]}.`, ...devicesText(facts)],
     section('Asks for', facts.inputs.map(inputText)),
     section('Does', facts.actions.map(actionText)),
     section('Comes to', forecastText(facts.forecast)),

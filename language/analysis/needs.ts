@@ -9,6 +9,14 @@ import { templateStringsOf } from '../typing/template-strings.ts';
 /** From what every run can give to what only an alert can. */
 const ORDER = ['none', 'subject', 'incident', 'alert'] as const satisfies readonly SubjectNeed[];
 
+/** Behind `Runs on`. */
+export const NEED_WORDS: Readonly<Record<SubjectNeed, string>> = {
+  none: 'nothing: it runs for the whole tenant',
+  subject: 'one or more devices, an alert or an incident',
+  incident: 'an incident, or an alert of one',
+  alert: 'an alert',
+};
+
 /** What a run of the playbook must be started on (language.md section 4), playbooks that it runs included. */
 export function needsOf(playbook: Playbook, names: Names): SubjectNeed {
   let strongest = 0;

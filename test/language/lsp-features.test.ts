@@ -54,7 +54,7 @@ describe('hover', () => {
     ['playbook a', /header, inputs, guard/],
     [
       'a "Contain',
-      /Playbook \*\*a\*\*.*\*\*Forecast\*\* worst case 125 calls, peak 3\/min, 1 device, 1 h 15 min then a 24 h lease, 1 approval.*- `Machine\.Isolate` \(delegated `Machine\.Isolate`, portal role \*Active/s,
+      /Playbook \*\*a\*\*.*\*\*Runs on\*\* an alert\s.*\*\*Forecast\*\* worst case 125 calls, peak 3\/min, 1 device, 1 h 15 min then a 24 h lease, 1 approval.*- `Machine\.Isolate` \(delegated `Machine\.Isolate`, portal role \*Active/s,
     ],
   ];
   for (const [place, expected] of places) {

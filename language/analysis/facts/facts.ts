@@ -4,6 +4,7 @@ import type { Permission } from '../../catalog/action-spec.ts';
 import { budgetSeconds, CALLS_PER_HOUR } from '../../catalog/api-limits.ts';
 import { forecastLine } from '../../catalog/forecast-line.ts';
 import type { MaxRule, Playbook } from '../../generated/ast.ts';
+import type { SubjectNeed } from '../../model/playbook-model.ts';
 import type { PlaybookServices } from '../../playbook-module.ts';
 import { needsOf } from '../needs.ts';
 import { answerSeconds } from './approvals.ts';
@@ -16,6 +17,8 @@ import { SetSizes } from './set-sizes.ts';
 
 /** Amounts without bound are `Infinity`. */
 export interface PlaybookFacts {
+  /** What a run is started on. */
+  readonly needs: SubjectNeed;
   readonly permissions: readonly Permission[];
   readonly devices: number;
   /** The rule that lets the fewest devices through. */
@@ -69,6 +72,7 @@ export class Facts {
     const deviceRule = tightest(rules, 'devices');
     const leases = measured.leases.flatMap(({ seconds }) => seconds ?? []);
     return {
+      needs,
       permissions: permissionsOfText(playbook),
       devices: Math.min(sum(measured.devices.values()), limitOf(deviceRule)),
       ...(deviceRule && { deviceRule }),

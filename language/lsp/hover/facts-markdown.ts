@@ -1,11 +1,18 @@
 import type { PlaybookFacts } from '../../analysis/facts/facts.ts';
 import { factsLine } from '../../analysis/facts/facts.ts';
+import { NEED_WORDS } from '../../analysis/needs.ts';
 import { INDICATOR_QUOTA } from '../../catalog/api-limits.ts';
 import { code } from '../../catalog/markdown.ts';
 
 /** What a run of a playbook needs and can come to. Texts of authors stand in it as code only. */
 export function factsMarkdown(facts: PlaybookFacts): string {
-  return [`**Forecast** ${factsLine(facts)}`, bound(facts), quota(facts), permissions(facts)]
+  return [
+    `**Runs on** ${NEED_WORDS[facts.needs]}`,
+    `**Forecast** ${factsLine(facts)}`,
+    bound(facts),
+    quota(facts),
+    permissions(facts),
+  ]
     .filter((line) => line !== '')
     .join('\n\n');
 }
