@@ -48,4 +48,10 @@ export class TenantDirectory {
 
 /** Everything else goes on to be asked of the connection: what its token permits changes with each new token. */
 export const changed = (connection: TenantConnection, to: Partial<TenantConnection>): TenantConnection =>
-  Object.assign(Object.create(connection) as TenantConnection, to);
+  Object.defineProperties(
+    {},
+    {
+      ...Object.getOwnPropertyDescriptors(connection),
+      ...Object.getOwnPropertyDescriptors(to),
+    },
+  ) as TenantConnection;

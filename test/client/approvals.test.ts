@@ -11,7 +11,7 @@ const { registerWaitingBadge } = await import('../../client/features/approvals/w
 const { createErrorBoundary } = await import('../../client/infrastructure/errors/error-boundary.ts');
 
 const practice: Tenant = { id: 't', name: 'Practice', kind: 'simulator', baseUrl: 'http://127.0.0.1:1', speed: 20 };
-const live: Tenant = { ...practice, id: 'l', name: 'Contoso', kind: 'live' };
+const live: Tenant = { ...practice, id: 'l', name: 'Contoso', kind: 'live', mode: 'live' };
 const MARIA = { contact: 'maria', upn: 'maria@contoso.test', displayName: 'Maria Ortiz' };
 const JOEL = { contact: 'joel', upn: 'joel@contoso.test', displayName: 'Joel Baker' };
 

@@ -11,6 +11,7 @@ import { leaseChoices } from '../../client/features/leases/lease-text.ts';
 import { alertChoice, deviceChoice } from '../../client/features/run/tenant-search.ts';
 import { shown } from '../../client/infrastructure/text/shown.ts';
 import { approvalMessage } from '../../engine/approve/approval-text.ts';
+import type { RunRecord } from '../../engine/journal/events.ts';
 import type { HttpRequest } from '../../engine/defender/http.ts';
 import { exportRecord } from '../../engine/export/index.ts';
 import { verifyBundle } from '../../engine/export/verify-bundle.ts';
@@ -63,6 +64,12 @@ const markup = (page: string): string[] => [...page.matchAll(/<[^>]*>/g)].map(([
 /** As the preview of VS Code reads Markdown, with links made of addresses. */
 const preview = MarkdownIt({ html: true, linkify: true });
 preview.linkify.set({ fuzzyLink: false });
+
+/** What was sent is kept whole or, where it is large, by its size: lines of their own, which nobody wrote into the alert. */
+const withoutSentBodies = (record: RunRecord): unknown =>
+  JSON.parse(JSON.stringify(record), (name, value: unknown) =>
+    name === 'body' && typeof value === 'object' && value !== null && !('type' in value) ? null : value,
+  ) as unknown;
 
 describe('an alert that an attacker wrote', function () {
   this.timeout(60_000);
@@ -130,7 +137,7 @@ describe('an alert that an attacker wrote', function () {
               'asked',
             ).text,
           waiting,
-          ({ record }) => plainJson(record),
+          ({ record }) => plainJson(withoutSentBodies(record)),
         ];
         for (const output of outputs) {
           assert.doesNotMatch(output(run), UNSEEN);

@@ -1,3 +1,4 @@
+import { queryString } from '../../defender/odata.ts';
 import { ask } from '../ask.ts';
 import type { Check } from '../check.ts';
 
@@ -12,7 +13,7 @@ export const clock: Check = {
   run: async ({ live, baseUrl, send, now }) => {
     if (live === undefined) return undefined;
     const began = now();
-    const reply = await ask(send, { method: 'GET', url: `${baseUrl}/api/machines?$top=1` });
+    const reply = await ask(send, { method: 'GET', url: `${baseUrl}/api/machines${queryString({ top: 1 })}` });
     if (typeof reply === 'string') {
       return {
         outcome: 'failed',

@@ -1,3 +1,4 @@
+import { queryString } from '../../defender/odata.ts';
 import { ask } from '../ask.ts';
 import type { Check } from '../check.ts';
 import { refusalOf } from '../refusal.ts';
@@ -8,7 +9,7 @@ export const readActions: Check = {
   title: 'The state of actions can be followed',
   needs: ['read-devices'],
   run: async (patient, facts) => {
-    const url = `${patient.baseUrl}/api/machineactions?$top=1`;
+    const url = `${patient.baseUrl}/api/machineactions${queryString({ top: 1 })}`;
     const reply = await ask(patient.send, { method: 'GET', url, token: facts.token ?? '' });
     if (typeof reply === 'string') {
       return { outcome: 'failed', what: `Defender did not answer: ${reply}`, advice: 'Try again later.' };

@@ -1,3 +1,4 @@
+import { queryString } from '../../defender/odata.ts';
 import { ask } from '../ask.ts';
 import type { Check } from '../check.ts';
 import { refusalOf } from '../refusal.ts';
@@ -9,7 +10,11 @@ export const readDevices: Check = {
   needs: ['sign-in', 'permissions'],
   run: async (patient, facts) => {
     const { send, baseUrl } = patient;
-    const reply = await ask(send, { method: 'GET', url: `${baseUrl}/api/machines?$top=1`, token: facts.token ?? '' });
+    const reply = await ask(send, {
+      method: 'GET',
+      url: `${baseUrl}/api/machines${queryString({ top: 1 })}`,
+      token: facts.token ?? '',
+    });
     if (typeof reply === 'string') {
       return { outcome: 'failed', what: `Defender did not answer: ${reply}`, advice: 'Try again later.' };
     }
