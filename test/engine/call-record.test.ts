@@ -70,14 +70,14 @@ describe('calls on record', () => {
       'collect forensics from devices of subject { comment "Case 1" acknowledge data_collection }',
       DEVICE,
       'GET /api/machineactions/{id}/getPackageUri',
-      /^undefined$/,
+      /^null$/,
     ],
     [
       'the link to a result',
       'run script "triage.ps1" on devices of subject { comment "Case 1" acknowledge code_execution }',
       DEVICE,
       'GET /api/machineactions/{id}/GetLiveResponseResultDownloadLink(index={n})',
-      /^undefined$/,
+      /^null$/,
     ],
   ];
   for (const [what, body, subject, call, sent] of table)
@@ -87,7 +87,7 @@ describe('calls on record', () => {
       const record = await rig.run(playbook(body), subject);
       assert.equal(record.summary.outcome, 'succeeded');
       assert.ok(callsOf(record).includes(call), callsOf(record).join('\n'));
-      assert.match(JSON.stringify(bodyOf(record, call)), sent);
+      assert.match(JSON.stringify(bodyOf(record, call) ?? null), sent);
       assert.doesNotMatch(JSON.stringify(record.events), /blob\.core|[?&]sig=/);
     });
 

@@ -15,6 +15,9 @@ import { makeCertificate } from './certificates.ts';
 import { createIssuer, type Claims } from './issuer.ts';
 import { Refusal } from './refusal.ts';
 
+/** Seconds by which clocks may differ, as Entra lets them. */
+const CLOCK_TOLERANCE = 300;
+
 const DEFENDER = 'https://api.securitycenter.microsoft.com';
 
 export interface EntraApp {
@@ -344,7 +347,12 @@ async function verify(
   text: string,
 ): Promise<void> {
   try {
-    await jwtVerify(token, key, { ...expected, requiredClaims: ['exp', 'nbf'], algorithms: ['RS256', 'PS256'] });
+    const required = {
+      requiredClaims: ['exp', 'nbf'],
+      algorithms: ['RS256', 'PS256'],
+      clockTolerance: CLOCK_TOLERANCE,
+    };
+    await jwtVerify(token, key, { ...expected, ...required });
   } catch (error) {
     throw new Refusal(code, `${text} [Reason - ${error instanceof Error ? error.message : String(error)}]`);
   }
