@@ -12,14 +12,13 @@ import {
 } from '../../generated/ast.ts';
 import type { PlaybookSharedServices } from '../../playbook-module.ts';
 import { inParts } from '../../reparse/in-parts.ts';
+import { rememberByNode } from '../../reparse/remember-by-node.ts';
 
 /** What a use of a list comes to: a ban of all of it, perhaps one of some of it, or no ban. */
 type Use = 'ban' | 'perhaps' | 'other';
 
 /** Names of lists that a file uses, and how. */
 type Uses = ReadonlyMap<string, ReadonlySet<Use>>;
-
-const usesOfModel = new WeakMap<Model, Uses>();
 
 export interface BanUse {
   /**
@@ -54,14 +53,11 @@ export function banUse(shared: PlaybookSharedServices): BanUse {
 const pathsIn = inParts((node) => (isPath(node) ? [{ root: node.root, use: useOf(node) }] : []));
 
 /** Built once for a text: the tree of a changed text is a new one. */
-function usesOf(model: Model): Uses {
-  const known = usesOfModel.get(model);
-  if (known) return known;
+const usesOf = rememberByNode((model: Model): Uses => {
   const uses = new Map<string, Set<Use>>();
   for (const { root, use } of pathsIn(model)) uses.set(root, (uses.get(root) ?? new Set<Use>()).add(use));
-  usesOfModel.set(model, uses);
   return uses;
-}
+});
 
 function useOf(path: Path): Use {
   const literal = isValueRef(path.$container) ? path.$container.$container : undefined;
