@@ -14,11 +14,17 @@ export async function openSample(name: string): Promise<vscode.TextDocument> {
   return document;
 }
 
-/** A text that is in no file. */
+let texts = 0;
+
+/**
+ * A text in a file of its own. Not an untitled one: its name comes again once it is closed, and now and then VS Code then
+ * brings back the backup of the text that had the name before.
+ */
 export async function openText(content: string): Promise<vscode.TextDocument> {
-  const document = await vscode.workspace.openTextDocument({ language: 'playbook', content });
-  await vscode.window.showTextDocument(document);
-  return document;
+  texts += 1;
+  const name = `text-${texts}.playbook`;
+  await vscode.workspace.fs.writeFile(sampleFile(name), new TextEncoder().encode(content));
+  return openSample(name);
 }
 
 /** Asks until the answer is defined. The time limit is that of the test. */
