@@ -3,7 +3,7 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { availableParallelism, tmpdir } from 'node:os';
 import path from 'node:path';
 import { findChromium } from './host/browser.ts';
 import { projectRoot } from './host/project.ts';
@@ -110,7 +110,7 @@ async function all() {
       await check('borders', 'npm', 'run', '-s', 'borders');
     })(),
   ]);
-  await mocha('Tests');
+  await mocha('Tests', '--parallel', '--jobs', String(availableParallelism()));
   await workbench();
 }
 

@@ -132,8 +132,11 @@ describe('what waits for a person', () => {
     );
   });
 
-  /** As long as a person needs to see that a list is there. */
-  const turn = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 160));
+  /** Until what is shown has been there for as long as a person needs to see it. */
+  const turn = async (): Promise<void> => {
+    do await new Promise((resolve) => setTimeout(resolve, 20));
+    while (screen.shownFor() < 160);
+  };
   const labels = (): string[] => screen.last().items.map(({ label }) => label);
   const step = async (act: () => void): Promise<void> => {
     act();

@@ -94,7 +94,7 @@ export function createTestHome(): TestHome {
   };
 }
 
-const PATIENCE_MS = 60_000;
+const PATIENCE_MS = 120_000;
 
 /** A command that does not end is ended here, and what it and the runner said is told. */
 async function withinPatience(child: ChildProcess, words: readonly string[], home: string): Promise<Finished> {

@@ -90,6 +90,8 @@ export class FakeInput {
   totalSteps: number | undefined;
   buttons: readonly unknown[] = [];
   isShown = false;
+  /** When it was shown, in milliseconds since the epoch. */
+  shownAt = 0;
   isDisposed = false;
   readonly #accepted = new EventEmitter<void>();
   readonly #hidden = new EventEmitter<void>();
@@ -104,6 +106,7 @@ export class FakeInput {
 
   show(): void {
     this.isShown = true;
+    this.shownAt = Date.now();
   }
 
   hide(): void {
@@ -173,6 +176,10 @@ export const screen = {
     const input = this.inputs.at(-1);
     if (input === undefined) throw new Error('nothing was asked');
     return input;
+  },
+  /** Since when the newest of what is shown has been there, in milliseconds; for ever where nothing is. */
+  shownFor(): number {
+    return Date.now() - Math.max(0, ...this.inputs.filter(({ isShown }) => isShown).map(({ shownAt }) => shownAt));
   },
 };
 

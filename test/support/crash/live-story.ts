@@ -1,4 +1,5 @@
 /** Plays a story to its end: the run, its leases, and all that dies on the way. */
+import { PlaybookError } from '../../../engine/errors.ts';
 import type { RunRecord } from '../../../engine/journal/events.ts';
 import { toRecord } from '../../../engine/journal/projection.ts';
 import { verifyJournal } from '../../../engine/journal/verify.ts';
@@ -80,7 +81,8 @@ async function live(
   } as const;
   const orDeath = <T>(work: Promise<T>): Promise<T> => clock.run(Promise.race([work, died.then(() => never<T>())]));
   if ((await orDeath(engine.resume())) === 0 && engine.runs({ limit: 1 }).length === 0) {
-    const plan = await orDeath(engine.plan(request));
+    const plan = await orDeath(engine.plan(request)).catch(unplanned);
+    if (plan === undefined) return 'over';
     // Things go wrong once people have looked at the plan.
     for (const fault of story.faults) simulator.control.addFault(fault);
     const started = await orDeath(engine.start(request, plan.hash, {}).catch(() => undefined));
@@ -131,4 +133,9 @@ function endingOf(
     openRuns,
     errors,
   };
+}
+
+/** A life that began again after the faults did may be told that the tenant cannot be read: then nothing is started. */
+function unplanned(error: unknown): undefined {
+  if (!(error instanceof PlaybookError)) throw error;
 }
