@@ -1,5 +1,5 @@
 // Bundles of the product: dist/{client,server,runner,cli}.cjs, dist/extension-web.cjs, dist/server-browser.js, and with --tests what tests and bench run inside the extension host.
-import { readdirSync } from 'node:fs';
+import { readdirSync, rmSync } from 'node:fs';
 import * as esbuild from 'esbuild';
 
 const production = process.argv.includes('--production');
@@ -46,6 +46,8 @@ const builds = [
 ];
 
 if (withTests) {
+  // A suite that is gone would be run all the same.
+  rmSync('dist/e2e', { recursive: true, force: true });
   const suites = readdirSync('test/e2e/suite').filter((file) => file.endsWith('.test.ts'));
   builds.push({
     ...node,
