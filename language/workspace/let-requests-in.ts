@@ -1,13 +1,15 @@
 import { delayNextTick, DocumentState } from 'langium';
 import type { PlaybookSharedServices } from '../playbook-module.ts';
 
+/** Turns of the event loop in which what the client has sent is read, taken apart, answered, and the answer is written. */
+const TURNS = 5;
+
 /**
  * Requests that need no links, such as completion, are answered before a change is linked and checked: somebody waits for
- * them. One turn of the event loop reads what the client has sent since, the next one answers it.
+ * them.
  */
 export function letRequestsIn({ workspace: { DocumentBuilder } }: PlaybookSharedServices): void {
   DocumentBuilder.onBuildPhase(DocumentState.ComputedScopes, async () => {
-    await delayNextTick();
-    await delayNextTick();
+    for (let turn = 0; turn < TURNS; turn++) await delayNextTick();
   });
 }
