@@ -47,7 +47,8 @@ function refusal(way: string, code: string, error: unknown): PlaybookError {
   const said = tidy(text.slice(text.indexOf(code)).split(/\r?\n| Trace ID:/, 1)[0] ?? code);
   return new PlaybookError({
     kind: 'unauthorized',
-    message: `Entra refused to sign in with ${way}: ${said}.`,
+    // Not "secret: …", which redaction would take for one.
+    message: `Entra refused to sign in with ${way}, saying: ${said}.`,
     advice:
       ENTRA_ADVICE[code] ??
       `Look up ${code} at https://login.microsoftonline.com/error, and check tenant id and application id.`,

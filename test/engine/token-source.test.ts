@@ -123,7 +123,7 @@ describe('the order of credentials', () => {
     const detail = await detailOf(create(profileOf({ credentials: ['azure-cli', 'client-secret'] })).token(false));
     assert.deepEqual(detail, {
       kind: 'unauthorized',
-      message: 'Entra refused to sign in with the Azure CLI: AADSTS50057: The account is disabled.',
+      message: 'Entra refused to sign in with the Azure CLI, saying: AADSTS50057: The account is disabled.',
       advice: 'The account is disabled; sign in with another one.',
       code: 'AADSTS50057',
       correlationId: '1f3c0000-aaaa-bbbb-cccc-000000000000',
