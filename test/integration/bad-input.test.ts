@@ -116,7 +116,7 @@ const ITEMS: readonly Item[] = [
     before: ({ entra }) => {
       entra.refuse = new Refusal(7000222, "The provided client secret keys for app '1111' are expired.");
     },
-    unplanned: [/AADSTS7000222/, /expired; make a new one/],
+    unplanned: [/AADSTS7000222/, /Make a new one under Certificates & secrets/],
   },
   {
     name: 'a secret that expires in the middle of a run',
@@ -125,12 +125,12 @@ const ITEMS: readonly Item[] = [
       world.entra.refuse = new Refusal(7000222, "The provided client secret keys for app '1111' are expired.");
     },
     targets: each('failed'),
-    says: [/AADSTS7000222/, /expired; make a new one/],
+    says: [/AADSTS7000222/, /Make a new one under Certificates & secrets/],
   },
   {
     name: 'a wrong tenant',
     profile: { tenantId: CLIENT },
-    unplanned: [/AADSTS90002/, /tenant is unknown; check its id and the cloud/],
+    unplanned: [/AADSTS90002/, /Copy the tenant id from the Entra admin center/],
   },
   {
     name: 'a token of another tenant',
