@@ -18,6 +18,7 @@ import { Refusal } from './refusal.ts';
 /** Seconds by which clocks may differ, as Entra lets them. */
 const CLOCK_TOLERANCE = 300;
 
+const GRAPH = 'https://graph.microsoft.com';
 const DEFENDER = 'https://api.securitycenter.microsoft.com';
 
 export interface EntraApp {
@@ -81,7 +82,7 @@ export async function startEntra(app: EntraApp): Promise<Entra> {
   };
   const issuedTokens = new Set<string>();
   const codes = new Map<string, { readonly device: string; entered: boolean }>();
-  const scopes: Readonly<Record<string, string>> = { [`${DEFENDER}/.default`]: DEFENDER };
+  const scopes: Readonly<Record<string, string>> = { [`${DEFENDER}/.default`]: DEFENDER, [`${GRAPH}/.default`]: GRAPH };
 
   const state: Entra = {
     host: '',
