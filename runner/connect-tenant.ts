@@ -1,5 +1,5 @@
 /** Makes a tenant ready for the engine: who calls it with which token, out of which budget, and who follows its actions. */
-import { apiAddress } from '../engine/auth/api-address.ts';
+import { addressOf, apiAddress } from '../engine/auth/api-address.ts';
 import type { ProfileTokenSource } from '../engine/auth/profile-token-source.ts';
 import { CLOUDS } from '../engine/auth/cloud.ts';
 import { createStaticTokenSource } from '../engine/auth/static-token-source.ts';
@@ -93,7 +93,10 @@ async function connectProfile(
   // Microsoft counts calls per tenant and application.
   const application = claims?.appid ?? claims?.azp ?? profile.clientId ?? '';
   const { graphHost } = CLOUDS[profile.cloud];
-  const graph = { baseUrl: `https://${graphHost}`, tokens: parts.tokens.of(profile, hosts, graphHost) };
+  const graph = {
+    baseUrl: addressOf(hosts.graphHost ?? graphHost).origin,
+    tokens: parts.tokens.of(profile, hosts, graphHost),
+  };
   const attached = attach(tenant, tokens, `${tenant.id}/${application}`, parts, graph);
   const admitted = engine.connect({
     ...attached,

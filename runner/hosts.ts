@@ -13,9 +13,15 @@ export interface HostSettings {
   readonly allowedHosts: readonly string[];
   /** Sign-in host in place of the cloud's, for closed networks and tests. */
   readonly signInHost?: string | undefined;
+  /** Host of Microsoft Graph in place of the cloud's; the tokens for it are asked for as ever. */
+  readonly graphHost?: string | undefined;
 }
 
-const schema = z.looseObject({ allowedHosts: z.array(hostSchema).default([]), signInHost: hostSchema.optional() });
+const schema = z.looseObject({
+  allowedHosts: z.array(hostSchema).default([]),
+  signInHost: hostSchema.optional(),
+  graphHost: hostSchema.optional(),
+});
 
 /** @throws PlaybookError `usage` that names file and field */
 export function readHosts(home: string): HostSettings {

@@ -10,8 +10,8 @@ import type { RunnerClients } from './runner-clients.ts';
 
 export interface ProfileTokens {
   /**
-   * The same source as long as the profile and the hosts are the same. `resource`: a host that tokens are asked for, and for
-   * which alone they are, where it is not Defender.
+   * The same source as long as the profile and the hosts are the same. `resource`: the host of Microsoft Graph that tokens are
+   * asked for, and for which alone they are, in place of Defender.
    */
   of(profile: TenantProfile, hosts: HostSettings, resource?: string): ProfileTokenSource;
 }
@@ -42,13 +42,13 @@ export function createProfileTokens(parts: ProfileTokensParts): ProfileTokens {
 
 const createSource = (
   profile: TenantProfile,
-  { allowedHosts, signInHost }: HostSettings,
+  { allowedHosts, signInHost, graphHost }: HostSettings,
   { clients, clock, env, log }: ProfileTokensParts,
   resource: string | undefined,
 ): ProfileTokenSource =>
   createTokenSource(profile, {
     env,
-    allowedHosts: resource === undefined ? allowedHosts : [resource],
+    allowedHosts: resource === undefined ? allowedHosts : [graphHost ?? resource],
     ...(resource === undefined ? {} : { scope: `https://${resource}/.default` }),
     signInHost,
     now: () => clock.now(),

@@ -14,14 +14,20 @@ export function hostsOf(profile: TenantProfile, allowedHosts: readonly string[])
  */
 export function apiAddress(profile: TenantProfile, allowedHosts: readonly string[]): string {
   const host = profile.apiHost ?? CLOUDS[profile.cloud].apiHosts[0];
-  const url = new URL(`https://${host}`);
-  if (isLoopback(url)) url.protocol = 'http:';
+  const url = addressOf(host);
   if (maySendTo(url, hostsOf(profile, allowedHosts))) return url.origin;
   throw new PlaybookError({
     kind: 'refused',
     message: `${host} is no host of the ${CLOUDS[profile.cloud].title} cloud, so no token is sent there.`,
     advice: `If it is yours, add it to allowedHosts in hosts.json of the home folder; else take apiHost out of the profile '${profile.name}'.`,
   });
+}
+
+/** Over https, except for a host of this machine. */
+export function addressOf(host: string): URL {
+  const url = new URL(`https://${host}`);
+  if (isLoopback(url)) url.protocol = 'http:';
+  return url;
 }
 
 /** True for https (plain http on this machine only) to a listed host; a port counts as part of the name. */

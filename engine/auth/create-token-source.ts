@@ -1,5 +1,7 @@
 import { PlaybookError } from '../errors.ts';
+import { otherApi } from './audience.ts';
 import { hostsOf, maySendTo } from './api-address.ts';
+import { scopeOf } from './cloud.ts';
 import { CREDENTIAL_TITLES, CredentialUnavailable, type TokenWish } from './credential.ts';
 import { credentialsOf, type CredentialParts } from './profile-credentials.ts';
 import type { ProfileTokenSource } from './profile-token-source.ts';
@@ -37,6 +39,7 @@ export function createTokenSource(profile: TenantProfile, options: TokenSourceOp
       try {
         const { token, expiresAt } = await credential.get(wish);
         checkTenant(profile, kind, token);
+        if (options.scope === undefined) checkAudience(profile, kind, token);
         options.onServed?.(
           kind,
           passedOver.map(({ text }) => text),
@@ -86,6 +89,19 @@ function checkTenant({ name, tenantId }: TenantProfile, kind: CredentialKind, to
     kind: 'unauthorized',
     message: `Signing in with ${CREDENTIAL_TITLES[kind]} gave a token of the tenant ${found}, but '${name}' is the tenant ${tenantId}.`,
     advice: 'Sign in with an account of that tenant, or connect the other tenant under a name of its own.',
+    safeToRepeat: true,
+  });
+}
+
+/** Defender would answer 403, which reads as a permission that is missing. */
+function checkAudience({ cloud }: TenantProfile, kind: CredentialKind, token: string): void {
+  const audience = claimsOf(token)?.aud ?? '';
+  const api = otherApi(audience);
+  if (api === undefined) return;
+  throw new PlaybookError({
+    kind: 'unauthorized',
+    message: `Signing in with ${CREDENTIAL_TITLES[kind]} gave a token for ${api} (${audience}), which Defender for Endpoint does not take.`,
+    advice: `Have it asked for with the scope ${scopeOf(cloud)}, and grant the permissions under WindowsDefenderATP, not under those of the same names of ${api}.`,
     safeToRepeat: true,
   });
 }

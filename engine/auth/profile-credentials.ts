@@ -78,7 +78,7 @@ function azureCredential(
         const unresolved = isUnresolved(error)
           ? await reasonUnresolved(send, options.authorityHost, profile.tenantId)
           : error;
-        throw signInFailure(kind, unresolved);
+        throw signInFailure(kind, unresolved, profile);
       }
     },
   };

@@ -1,7 +1,7 @@
 import { PlaybookError } from '../errors.ts';
 import { CREDENTIAL_TITLES, CredentialUnavailable } from './credential.ts';
-import { ENTRA_ADVICE } from './entra-advice.ts';
-import type { CredentialKind } from './tenant-profile.ts';
+import { entraCode, explainRefusal } from './entra-refusals.ts';
+import type { CredentialKind, TenantProfile } from './tenant-profile.ts';
 
 /** Names that @azure/identity gives to errors of ways that are not there. */
 const UNAVAILABLE = ['CredentialUnavailableError', 'AuthenticationRequiredError'];
@@ -14,11 +14,15 @@ const CERTIFICATE = /^(CERT_|ERR_TLS_|UNABLE_TO_|DEPTH_ZERO_|SELF_SIGNED_|HOSTNA
  * What an error of @azure/identity means. A refusal by Entra is recognised by its code, since the library calls some of them
  * unavailable: another way must not be tried behind the back of somebody who refused.
  */
-export function signInFailure(kind: CredentialKind, error: unknown): CredentialUnavailable | PlaybookError {
+export function signInFailure(
+  kind: CredentialKind,
+  error: unknown,
+  profile: TenantProfile,
+): CredentialUnavailable | PlaybookError {
   const said = firstLine(error);
-  const code = /AADSTS\d+/.exec(textOf(error))?.[0];
+  const code = entraCode(textOf(error));
   const way = CREDENTIAL_TITLES[kind];
-  if (code !== undefined) return refusal(way, code, error);
+  if (code !== undefined) return refusal(way, code, error, profile);
   if (isUnavailable(error)) return new CredentialUnavailable(said, UNAVAILABLE_ADVICE[kind], { cause: error });
   const network = chain(error)
     .map(codeOf)
@@ -41,15 +45,16 @@ export function signInFailure(kind: CredentialKind, error: unknown): CredentialU
   });
 }
 
-function refusal(way: string, code: string, error: unknown): PlaybookError {
+function refusal(way: string, code: string, error: unknown, profile: TenantProfile): PlaybookError {
   const text = textOf(error);
   const trace = /(?:Trace ID|Correlation ID): ([0-9a-f-]{36})/i.exec(text)?.[1];
   const said = tidy(text.slice(text.indexOf(code)).split(/\r?\n| Trace ID:/, 1)[0] ?? code);
   return new PlaybookError({
     kind: 'unauthorized',
-    message: `Entra refused to sign in with ${way}: ${said}.`,
+    // Not "secret: …", which redaction would take for one.
+    message: `Entra refused to sign in with ${way}, saying: ${said}.`,
     advice:
-      ENTRA_ADVICE[code] ??
+      explainRefusal(code, profile)?.advice ??
       `Look up ${code} at https://login.microsoftonline.com/error, and check tenant id and application id.`,
     code,
     ...(trace === undefined ? {} : { correlationId: trace }),

@@ -123,13 +123,17 @@ async function copy(reply: HttpReply, file: FileHandle, hash: Hash, rules: SaveR
     if (bytes > rules.max || Number(promised) > rules.max)
       throw problem('refused', `The file is larger than ${String(Math.floor(rules.max / 1024 ** 2))} MB.`);
     if (head.length < 4) head = Buffer.concat([head, chunk.subarray(0, 4)]);
+    // Looked at as soon as it can be: whatever else comes may be a page, or unpack to no end.
+    if (rules.zip && head.length >= 4 && !isZip(head)) throw noZip();
     hash.update(chunk);
     await file.writeFile(chunk);
   }
   if (promised !== undefined && Number(promised) !== bytes) throw problem('unreachable', 'The file came only in part.');
-  if (rules.zip && !isZip(head)) throw problem('bad-reply', 'What came is not a zip file.');
+  if (rules.zip && !isZip(head)) throw noZip();
   return bytes;
 }
+
+const noZip = (): PlaybookError => problem('bad-reply', 'What came is not a zip file.');
 
 /** Local file header, or the end record of an empty archive (APPNOTE.TXT 4.3). */
 const isZip = (head: Buffer): boolean => /^PK(\x03\x04|\x05\x06)/.test(head.subarray(0, 4).toString('latin1'));

@@ -1,4 +1,5 @@
 /** A diagnosis as Markdown: what is in the way first, then all that was looked at, then what may be done. */
+import { CLOUDS } from '../auth/cloud.ts';
 import { actionSpec } from '../../language/catalog/actions/index.ts';
 import { verbOf } from '../../language/catalog/render-snippets.ts';
 import { code, plain, table } from '../plan/markdown.ts';
@@ -69,7 +70,24 @@ const section = ({ title, outcome, what, why, advice, link }: Finding): string[]
   plain(what),
   '',
   ...(why === undefined ? [] : [plain(why), '']),
-  ...(advice === undefined ? [] : [`**What to do:** ${plain(advice)}`, '']),
+  ...(advice === undefined ? [] : [`**What to do:** ${adviceText(advice)}`, '']),
   // Of our own making, with every part encoded: it may be followed.
   ...(link === undefined ? [] : [`<${link}>`, '']),
 ];
+
+/** Addresses that advice is written with, to be copied as they stand. Any other may come from outside, and is shown harmless. */
+const OURS: readonly string[] = [
+  ...new Set(Object.values(CLOUDS).map(({ resource }) => `${resource}/.default`)),
+  'http://name:password@proxy:port',
+  'http://localhost',
+  'https://aka.ms/mfasetup',
+];
+const OWN_ADDRESS = new RegExp(
+  String.raw`(?<=^|[\s(])(${OURS.map((one) => one.replaceAll(/[.?]/g, '\\$&')).join('|')})(?=[\s,.;)]|$)`,
+);
+
+export const adviceText = (advice: string): string =>
+  advice
+    .split(OWN_ADDRESS)
+    .map((part, index) => (index % 2 === 0 ? plain(part) : code(part)))
+    .join('');

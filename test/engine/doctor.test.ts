@@ -3,7 +3,7 @@ import { CHECK_IDS } from '../../engine/doctor/check.ts';
 import { CHECKS } from '../../engine/doctor/checks/index.ts';
 import { examine, type Diagnosis } from '../../engine/doctor/examine.ts';
 import { createStaticTokenSource } from '../../engine/auth/static-token-source.ts';
-import { renderDiagnosis } from '../../engine/doctor/render-diagnosis.ts';
+import { adviceText, renderDiagnosis } from '../../engine/doctor/render-diagnosis.ts';
 import { PERMISSIONS } from '../../language/catalog/permissions.ts';
 import { BROKEN_SETUPS } from '../support/broken-setups.ts';
 import { doctorRig, NOW, tokenWith } from '../support/doctor-rig.ts';
@@ -118,6 +118,17 @@ describe('the doctor', () => {
     const page = renderDiagnosis(await examine(patient), { name: 'contoso', application: 'none' });
     assert.ok(!page.includes('](command:'), page);
     assert.ok(!page.includes('<b>'), page);
+  });
+
+  it('gives addresses of its advice to be copied, and makes any other harmless', () => {
+    const scope = 'https://api.securitycenter.microsoft.com/.default';
+    assert.equal(
+      adviceText(`Ask with the scope ${scope}, then go on.`),
+      `Ask with the scope \`${scope}\`, then go on.`,
+    );
+    assert.match(adviceText('Set it (http://name:password@proxy:port).'), /\(`http:\/\/name:password@proxy:port`\)/);
+    for (const text of [`${scope}/evil`, 'https://evil.example/.default', `https://evil.example/${scope}`])
+      assert.doesNotMatch(adviceText(text), /https?:\/\//, text);
   });
 });
 

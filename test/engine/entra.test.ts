@@ -144,15 +144,21 @@ describe('sign-in by @azure/identity at a stand-in for Entra', function () {
   });
 
   const refused: readonly [string, string, Partial<TenantProfile>, Partial<TokenSourceOptions>, RegExp][] = [
-    ['a wrong secret', 'AADSTS7000215', {}, { env: { CONTOSO_SECRET: 'wrong' } }, /use its value, not its id/],
-    ['an unknown application', 'AADSTS700016', { clientId: TENANT }, {}, /unknown in this tenant/],
-    ['an unknown tenant', 'AADSTS90002', { tenantId: CLIENT }, {}, /tenant is unknown/],
+    [
+      'a wrong secret',
+      'AADSTS7000215',
+      {},
+      { env: { CONTOSO_SECRET: 'wrong' } },
+      /Value of the secret, not its Secret ID/,
+    ],
+    ['an unknown application', 'AADSTS700016', { clientId: TENANT }, {}, /Copy the Application \(client\) ID/],
+    ['an unknown tenant', 'AADSTS90002', { tenantId: CLIENT }, {}, /Copy the tenant id from the Entra admin center/],
     [
       'an audience of another cloud',
       'AADSTS500011',
       { cloud: 'gcc-high' },
       {},
-      /not set up in this tenant, or the cloud/,
+      /the cloud is another one than US Government GCC High/,
     ],
     ['a foreign federated token', 'AADSTS700027', { credentials: ['workload-identity'] }, {}, /certificate/],
   ];

@@ -123,8 +123,8 @@ describe('the order of credentials', () => {
     const detail = await detailOf(create(profileOf({ credentials: ['azure-cli', 'client-secret'] })).token(false));
     assert.deepEqual(detail, {
       kind: 'unauthorized',
-      message: 'Entra refused to sign in with the Azure CLI: AADSTS50057: The account is disabled.',
-      advice: 'The account is disabled; sign in with another one.',
+      message: 'Entra refused to sign in with the Azure CLI, saying: AADSTS50057: The account is disabled.',
+      advice: 'Sign in with another one, or have an administrator enable it.',
       code: 'AADSTS50057',
       correlationId: '1f3c0000-aaaa-bbbb-cccc-000000000000',
       safeToRepeat: true,
@@ -166,7 +166,7 @@ describe('the order of credentials', () => {
     const source = create();
     const detail = await detailOf(source.token(false));
     assert.equal(detail.kind, 'unauthorized');
-    assert.match(detail.advice ?? '', /expired; make a new one/);
+    assert.match(detail.advice ?? '', /Make a new one under Certificates & secrets .* into CONTOSO_SECRET/);
     assert.doesNotMatch(JSON.stringify(detail), /s3cret|Trace/);
     assert.equal(await source.token(false), 'later');
   });

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import type { ServerResponse } from 'node:http';
 import { tmpdir } from 'node:os';
+import { gzipSync } from 'node:zlib';
 import path from 'node:path';
 import { zipSync } from 'fflate';
 import { createDownload } from '../../engine/defender/download.ts';
@@ -120,6 +121,15 @@ describe('downloading a file', () => {
     {
       name: 'is no zip',
       respond: (_request, response) => void response.end('<html>expired</html>'),
+      message: /not a zip/,
+    },
+    {
+      name: 'is a page that unpacks to no end',
+      respond: (_request, response) => {
+        response.writeHead(200, { 'content-encoding': 'gzip' });
+        response.end(gzipSync(Buffer.alloc(32 * 1_048_576, '<')));
+      },
+      maxBytes: 1_048_576,
       message: /not a zip/,
     },
     { name: 'is empty', respond: (_request, response) => void response.end(), message: /not a zip/ },

@@ -15,7 +15,7 @@ export interface BrokenSetup {
 const entra = (code: string, text: string): Break => ({
   refusal: new PlaybookError({
     kind: 'unauthorized',
-    message: `Entra refused to sign in with the client secret: ${code}: ${text}`,
+    message: `Entra refused to sign in with the client secret, saying: ${code}: ${text}`,
     advice: 'Look it up.',
     code,
   }),

@@ -9,13 +9,13 @@ import type { BudgetLimits } from '../../engine/budget/limits.ts';
 import { tapped } from '../../engine/cassette/record-calls.ts';
 import { createDefenderClient } from '../../engine/defender/defender-client.ts';
 import { openStore } from '../../engine/durable/sqlite-store.ts';
-import type { Send } from '../../engine/defender/http.ts';
+import type { HttpReply, Send } from '../../engine/defender/http.ts';
 import type { Engine, PlanRequest } from '../../engine/engine.ts';
 import { createEngine } from '../../engine/index.ts';
 import type { RunEvent, RunRecord } from '../../engine/journal/events.ts';
 import { createJournal } from '../../engine/journal/journal.ts';
 import type { Person, RunPlan, SubjectInput } from '../../engine/plan/run-plan.ts';
-import type { DefenderApi, Notifier, Tenant } from '../../engine/ports.ts';
+import type { DefenderApi, Notifier, Tenant, TokenSource } from '../../engine/ports.ts';
 import { createActionPoller } from '../../engine/run/action-poller.ts';
 import { VirtualClock } from '../../engine/time/virtual-clock.ts';
 import type { Json } from '../../engine/durable/durable.ts';
@@ -61,17 +61,29 @@ export interface RigOptions {
   readonly live?: true;
   /** Stands between the client and the simulator. */
   readonly tamper?: (send: Send) => Send;
+  /** The client talks to this service, which stands before the simulator. */
+  readonly service?: (simulator: Simulator) => Promise<ServiceBefore>;
+}
+
+/** A service that is really asked: over sockets, with tokens of a sign-in of its own. */
+export interface ServiceBefore {
+  readonly baseUrl: string;
+  readonly send: Send;
+  readonly tokens: TokenSource;
+  readonly grantedPermissions: () => readonly string[] | undefined;
+  close(): Promise<void>;
 }
 
 export async function createRig(options: RigOptions = {}): Promise<Rig> {
   const state = { inFlight: 0, commits: (): number => 0 };
   const clock = new VirtualClock({ busy: () => state.inFlight + state.commits() });
   const simulator = await startSimulator({ clock, listen: false, ...options.simulator });
+  const service = await options.service?.(simulator);
   const tenant: Tenant = {
     id: simulator.tenantId,
     name: simulator.tenantName,
     kind: options.live === true ? 'live' : 'simulator',
-    baseUrl: simulator.baseUrl,
+    baseUrl: service?.baseUrl ?? simulator.baseUrl,
     speed: options.simulator?.speed ?? 1,
   };
   const folder = mkdtempSync(join(tmpdir(), 'engine-rig-'));
@@ -95,6 +107,18 @@ export async function createRig(options: RigOptions = {}): Promise<Rig> {
       state.inFlight -= 1;
     }
   };
+  const countedBody = async function* (body: HttpReply['body']): AsyncGenerator<Uint8Array> {
+    state.inFlight += 1;
+    try {
+      yield* body;
+    } finally {
+      state.inFlight -= 1;
+    }
+  };
+  const tokens: TokenSource =
+    service === undefined
+      ? createStaticTokenSource(simulator.token)
+      : { ...service.tokens, token: (fresh) => counted(() => service.tokens.token(fresh)) };
   const answers: { upn: string; answer: 'granted' | 'denied'; reason?: string }[] = [];
   let engine = openEngine();
 
@@ -118,13 +142,16 @@ export async function createRig(options: RigOptions = {}): Promise<Rig> {
       store: { calls: store.calls, tenantId: tenant.id },
       ...(options.limits === undefined ? {} : { limits: options.limits }),
     });
-    const send = tapped((options.tamper ?? ((plain) => plain))(sendTo(simulator)));
+    const send = tapped((options.tamper ?? ((plain) => plain))(service?.send ?? sendTo(simulator)));
     const client = createDefenderClient({
       baseUrl: tenant.baseUrl,
       clock,
       budget,
-      tokens: createStaticTokenSource(simulator.token),
-      send: (request) => counted(() => send(request)),
+      tokens,
+      send: async (request) => {
+        const reply = await counted(() => send(request));
+        return { ...reply, body: countedBody(reply.body) };
+      },
       random: () => 0.5,
     });
     const api: DefenderApi = {
@@ -141,7 +168,12 @@ export async function createRig(options: RigOptions = {}): Promise<Rig> {
         engine.progress(runId, action);
       },
     });
-    engine.connect({ tenant: options.live === true ? { ...tenant, mode } : tenant, api, budget, watcher });
+    engine.connect({
+      ...{ tenant: options.live === true ? { ...tenant, mode } : tenant, api, budget, watcher },
+      get grantedPermissions() {
+        return service?.grantedPermissions();
+      },
+    });
     engine.onEvent(answerNext);
     return engine;
   }
@@ -221,6 +253,7 @@ export async function createRig(options: RigOptions = {}): Promise<Rig> {
     },
     async close() {
       await engine.close();
+      await service?.close();
       await simulator.stop();
       rmSync(folder, { recursive: true, force: true });
     },

@@ -1,16 +1,5 @@
-import type { Cloud } from '../../auth/cloud.ts';
+import { isForDefender, XDR } from '../../auth/audience.ts';
 import type { Check } from '../check.ts';
-
-/** Application id of WindowsDefenderATP, the same in every tenant; tokens of version 2 name it as their audience. */
-const DEFENDER_APP = 'fc780465-2017-40d4-a0c5-307022471b92';
-/** Another spelling of the same resource (mde-api section 1.2). */
-const OLD_NAMES = [
-  'https://securitycenter.onmicrosoft.com/windowsatpservice',
-  'https://securitycenter.onmicrosoft.us/windowsatpservice',
-  'https://api.securitycenter.windows.com',
-];
-/** The newer address is another API: with tokens for it some calls are answered with 403. */
-const XDR = 'https://api.security.microsoft.com';
 
 export const audience: Check = {
   id: 'audience',
@@ -19,7 +8,7 @@ export const audience: Check = {
   run: ({ live }, { claims }) => {
     if (live === undefined || claims === undefined) return Promise.resolve(undefined);
     const aud = (claims.aud ?? '').replace(/\/$/, '');
-    if (accepted(live.cloud).includes(aud)) return Promise.resolve({ outcome: 'ok', what: `It is for ${aud}.` });
+    if (isForDefender(aud, live.cloud)) return Promise.resolve({ outcome: 'ok', what: `It is for ${aud}.` });
     const { resource } = live.cloud;
     return Promise.resolve({
       outcome: 'failed',
@@ -32,5 +21,3 @@ export const audience: Check = {
     });
   },
 };
-
-const accepted = ({ resource }: Cloud): readonly string[] => [resource, DEFENDER_APP, ...OLD_NAMES];

@@ -1,10 +1,10 @@
 import { CREDENTIAL_TITLES } from '../../auth/credential.ts';
+import { entraCode, explainRefusal } from '../../auth/entra-refusals.ts';
 import type { CredentialKind } from '../../auth/tenant-profile.ts';
 import { claimsOf } from '../../auth/token-claims.ts';
 import { PlaybookError } from '../../errors.ts';
 import { adminConsentLink } from '../admin-consent.ts';
 import type { Check, Patient, Verdict } from '../check.ts';
-import { entraCode, explainSignIn } from '../sign-in-failures.ts';
 
 /** Gets a new token, so that what was granted a moment ago is in it. */
 export const signIn: Check = {
@@ -34,9 +34,9 @@ const servedBy = (credential: CredentialKind | undefined): string =>
 function refused(error: PlaybookError, live: Patient['live']): Verdict {
   const { message, advice = 'Check tenant id, application id and credential.' } = error.detail;
   const code = entraCode(`${error.detail.code ?? ''} ${message}`);
-  const known = live === undefined ? undefined : explainSignIn(code, live.profile, live.cloud);
+  const known = live === undefined ? undefined : explainRefusal(code, live.profile);
   if (known === undefined || live === undefined) return { outcome: 'failed', what: message, advice };
-  const link = known.consent === true ? adminConsentLink(live.profile, live.cloud) : undefined;
+  const link = known.consent ? adminConsentLink(live.profile, live.cloud) : undefined;
   return {
     outcome: 'failed',
     what: known.what,

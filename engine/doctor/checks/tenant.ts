@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { CLOUDS, type Cloud, type CloudId } from '../../auth/cloud.ts';
+import { entraCode } from '../../auth/entra-refusals.ts';
 import { ask } from '../ask.ts';
 import type { Check } from '../check.ts';
-import { entraCode } from '../sign-in-failures.ts';
 
 /** Fields of the OpenID configuration that tell clouds apart (Learn: "OpenID Connect on the Microsoft identity platform"). */
 const Configuration = z.object({

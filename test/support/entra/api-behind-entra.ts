@@ -1,3 +1,4 @@
+import { claimsOf } from '../../../engine/auth/token-claims.ts';
 import { startSimulator, type Simulator } from '../../../simulator/index.ts';
 import { startLoopbackServer, type LoopbackServer } from '../loopback-server.ts';
 import type { Entra } from './entra.ts';
@@ -10,19 +11,29 @@ export interface ApiBehindEntra {
   readonly answers: number[];
   /** Tokens that are refused with 401 although they were issued. */
   readonly revoked: Set<string>;
+  /** Paths that the service has given up: answered with 410. */
+  readonly gone: Set<string>;
   close(): Promise<void>;
 }
+
+const AUDIENCE = 'https://api.securitycenter.microsoft.com';
 
 /** A simulated tenant that takes tokens of the stand-in for Entra and no others. */
 export async function startApiBehindEntra(entra: Entra): Promise<ApiBehindEntra> {
   const simulator = await startSimulator({ speed: 200 });
   const answers: number[] = [];
   const revoked = new Set<string>();
+  const gone = new Set<string>();
   const server: LoopbackServer = await startLoopbackServer((request, response) => {
     const token = /^Bearer (.+)$/.exec(request.headers.authorization ?? '')?.[1] ?? '';
-    if (!entra.issued(token) || revoked.has(token)) {
+    if (!entra.issued(token) || revoked.has(token) || claimsOf(token)?.aud !== AUDIENCE) {
       answers.push(401);
       response.writeHead(401).end();
+      return;
+    }
+    if (gone.has(request.url)) {
+      answers.push(410);
+      response.writeHead(410).end();
       return;
     }
     const headers = { authorization: `Bearer ${simulator.token}`, 'content-type': 'application/json' };
@@ -40,6 +51,7 @@ export async function startApiBehindEntra(entra: Entra): Promise<ApiBehindEntra>
     simulator,
     answers,
     revoked,
+    gone,
     close: async () => {
       await server.close();
       await simulator.stop();

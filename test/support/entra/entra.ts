@@ -2,7 +2,7 @@
  * A strict stand-in for login.microsoftonline.com on this machine: client credentials by secret, certificate and federated token,
  * device code with renewal, and managed identities. It refuses what Entra refuses, with its codes.
  */
-import { createPublicKey, X509Certificate, type KeyObject } from 'node:crypto';
+import { createPublicKey, randomUUID, X509Certificate, type KeyObject } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import http from 'node:http';
 import https from 'node:https';
@@ -18,6 +18,7 @@ import { Refusal } from './refusal.ts';
 /** Seconds by which clocks may differ, as Entra lets them. */
 const CLOCK_TOLERANCE = 300;
 
+const GRAPH = 'https://graph.microsoft.com';
 const DEFENDER = 'https://api.securitycenter.microsoft.com';
 
 export interface EntraApp {
@@ -52,6 +53,8 @@ export interface Entra {
   expiresIn: number;
   /** The next request for a token is refused with this. */
   refuseNext: Refusal | undefined;
+  /** Every request for a token is refused with this. */
+  refuse: Refusal | undefined;
   /** What a person does at the page of the device code. */
   enterCode(code: string): void;
   /** Every token that was issued, in order. */
@@ -67,7 +70,9 @@ export interface Entra {
 
 export async function startEntra(app: EntraApp): Promise<Entra> {
   const folder = mkdtempSync(join(tmpdir(), 'entra-'));
-  const [server, client] = [await makeCertificate('localhost'), await makeCertificate('playbooks')];
+  // A name of its own: of two authorities with one name, a process believes the one that it trusted first.
+  const name = `entra-${randomUUID()}.example`;
+  const [server, client] = [await makeCertificate(name), await makeCertificate('playbooks')];
   const issuer = createIssuer();
   const platform = createIssuer();
   const put = (name: string, text: string): string => {
@@ -77,7 +82,7 @@ export async function startEntra(app: EntraApp): Promise<Entra> {
   };
   const issuedTokens = new Set<string>();
   const codes = new Map<string, { readonly device: string; entered: boolean }>();
-  const scopes: Readonly<Record<string, string>> = { [`${DEFENDER}/.default`]: DEFENDER };
+  const scopes: Readonly<Record<string, string>> = { [`${DEFENDER}/.default`]: DEFENDER, [`${GRAPH}/.default`]: GRAPH };
 
   const state: Entra = {
     host: '',
@@ -91,6 +96,7 @@ export async function startEntra(app: EntraApp): Promise<Entra> {
     claims: { roles: ['Machine.Read.All'] },
     expiresIn: 3599,
     refuseNext: undefined,
+    refuse: undefined,
     enterCode(code) {
       const found = codes.get(code);
       if (found === undefined) throw new Error(`nobody was given the code ${code}`);
@@ -122,7 +128,7 @@ export async function startEntra(app: EntraApp): Promise<Entra> {
 
   async function tokenReply(path: string, form: Readonly<Record<string, string>>): Promise<object> {
     state.requests.push({ path, form });
-    const refused = state.refuseNext;
+    const refused = state.refuseNext ?? state.refuse;
     state.refuseNext = undefined;
     if (refused !== undefined) throw refused;
     if (form['client_id'] !== app.clientId)
