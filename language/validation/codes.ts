@@ -21,5 +21,8 @@ export const isCode = (text: string): text is Code => Object.hasOwn(CODES, text)
 /** Where the project lives; diagnostics link to its documentation. */
 export const REPOSITORY_URL = 'https://github.com/defender-playbooks/defender-playbooks';
 
+/** A page of docs/ as readers find it who have no copy of the project: neither the extension nor the command line packs them. */
+export const docUrl = (page: string): string => `${REPOSITORY_URL}/blob/main/docs/${page}`;
+
 /** Page of a code: docs/diagnostics.md has one heading a code. */
-export const codeUrl = (code: Code): string => `${REPOSITORY_URL}/blob/main/docs/diagnostics.md#${code.toLowerCase()}`;
+export const codeUrl = (code: Code): string => docUrl(`diagnostics.md#${code.toLowerCase()}`);

@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import { CLOUDS, type CloudId } from '../../../engine/auth/cloud.ts';
 import { describeIssue, tenantProfileSchema } from '../../../engine/auth/tenant-profile-schema.ts';
 import type { CredentialKind, TenantProfile } from '../../../engine/auth/tenant-profile.ts';
+import { docUrl } from '../../../language/validation/codes.ts';
 import { readHosts } from '../../../runner/hosts.ts';
 import { createTenantStore } from '../../../runner/tenants.ts';
 import { UserCancelledError } from '../../infrastructure/errors/user-cancelled-error.ts';
@@ -40,7 +41,7 @@ const CREDENTIALS: readonly { readonly kind: CredentialKind; readonly label: str
   {
     kind: 'window',
     label: '$(account) My account, in VS Code',
-    detail: 'Runs need this window or another one that is signed in; the portal roles of the account count.',
+    detail: 'Runs need a window that is signed in; what its portal roles allow counts.',
   },
   {
     kind: 'certificate',
@@ -125,7 +126,7 @@ const steps = (ownHosts: readonly string[]): readonly Step<Answers>[] => [
       ...answers,
       clientId: await askField('clientId', 'application id', answers, step, {
         placeholder: '11112222-bbbb-3333-cccc-4444dddd5555',
-        hint: 'Application (client) ID of your own app registration, as docs/connect.md sets it up',
+        hint: `Application (client) ID of your own app registration; [how to make one](${docUrl('connect.md')})`,
       }),
     }),
   },

@@ -8,6 +8,8 @@ export interface ApiBehindEntra {
   readonly simulator: Simulator;
   /** Status of every answer, in order. */
   readonly answers: number[];
+  /** `METHOD /path` of every request that was let in, in order. */
+  readonly requests: string[];
   /** Tokens that are refused with 401 although they were issued. */
   readonly revoked: Set<string>;
   close(): Promise<void>;
@@ -17,6 +19,7 @@ export interface ApiBehindEntra {
 export async function startApiBehindEntra(entra: Entra): Promise<ApiBehindEntra> {
   const simulator = await startSimulator({ speed: 200 });
   const answers: number[] = [];
+  const requests: string[] = [];
   const revoked = new Set<string>();
   const server: LoopbackServer = await startLoopbackServer((request, response) => {
     const token = /^Bearer (.+)$/.exec(request.headers.authorization ?? '')?.[1] ?? '';
@@ -25,6 +28,7 @@ export async function startApiBehindEntra(entra: Entra): Promise<ApiBehindEntra>
       response.writeHead(401).end();
       return;
     }
+    requests.push(`${request.method} ${request.url}`);
     const headers = { authorization: `Bearer ${simulator.token}`, 'content-type': 'application/json' };
     const body = request.body === '' ? {} : { body: request.body };
     void fetch(`${simulator.baseUrl}${request.url}`, { method: request.method, headers, ...body }).then(
@@ -39,6 +43,7 @@ export async function startApiBehindEntra(entra: Entra): Promise<ApiBehindEntra>
     host: new URL(server.baseUrl).host,
     simulator,
     answers,
+    requests,
     revoked,
     close: async () => {
       await server.close();
