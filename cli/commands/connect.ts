@@ -5,7 +5,7 @@ import { runnerHome } from '../../runner/home.ts';
 import { createTenantStore } from '../../runner/tenants.ts';
 import { askProfile, CLI_CREDENTIALS, type ConnectOptions } from '../connect/ask-profile.ts';
 import { diagnose } from '../connect/diagnose.ts';
-import { docUrl } from '../../language/validation/codes.ts';
+import { docUrl } from '../../language/catalog/doc-url.ts';
 import type { ExitCode } from '../exit-codes.ts';
 import { formatOption, type Format } from '../options.ts';
 import { createAsker } from '../run/ask.ts';

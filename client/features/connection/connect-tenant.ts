@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import { CLOUDS, type CloudId } from '../../../engine/auth/cloud.ts';
 import { describeIssue, tenantProfileSchema } from '../../../engine/auth/tenant-profile-schema.ts';
 import type { CredentialKind, TenantProfile } from '../../../engine/auth/tenant-profile.ts';
-import { docUrl } from '../../../language/validation/codes.ts';
+import { docUrl } from '../../../language/catalog/doc-url.ts';
 import { readHosts } from '../../../runner/hosts.ts';
 import { createTenantStore } from '../../../runner/tenants.ts';
 import { UserCancelledError } from '../../infrastructure/errors/user-cancelled-error.ts';
