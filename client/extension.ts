@@ -1,6 +1,7 @@
 /** The extension: makes its parts and joins them. Commands are there before anything is waited for. */
 import * as vscode from 'vscode';
 import { runnerHome } from '../runner/home.ts';
+import { createTenantStore } from '../runner/tenants.ts';
 import { PRODUCT_VERSION } from '../runner/version.ts';
 import { ConnectTenant, GetRecord } from '../runner/protocol.ts';
 import { ApprovalPrompts } from './features/approvals/approval-prompts.ts';
@@ -158,7 +159,12 @@ export function activate(context: vscode.ExtensionContext): void {
     commands,
     runsView,
     registerWaitingBadge(runner, runsView, guard),
-    registerTenantStatus(tenants.onChange, runner.onTenant),
+    registerTenantStatus({
+      onTenant: tenants.onChange,
+      onMode: runner.onTenant,
+      choice: () => tenants.choice(),
+      profile: (name) => createTenantStore(runner.home).get(name),
+    }),
     registerPlaybookLens(language),
     registerLanguageStatus(language),
     watchForPlaybooks(),

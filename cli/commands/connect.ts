@@ -5,6 +5,7 @@ import { runnerHome } from '../../runner/home.ts';
 import { createTenantStore } from '../../runner/tenants.ts';
 import { askProfile, CLI_CREDENTIALS, type ConnectOptions } from '../connect/ask-profile.ts';
 import { diagnose } from '../connect/diagnose.ts';
+import { docUrl } from '../../language/catalog/doc-url.ts';
 import type { ExitCode } from '../exit-codes.ts';
 import { formatOption, type Format } from '../options.ts';
 import { createAsker } from '../run/ask.ts';
@@ -15,7 +16,7 @@ export function addConnect(program: Command, terminal: Terminal, finish: (code: 
     .command('connect')
     .argument('[name]', 'how you will call the tenant, as in `--tenant contoso`')
     .description(
-      'Connect a tenant of Defender for Endpoint: keep how to sign in to it (no secret), then look whether that works. It starts in OBSERVE, in which nothing is sent. See docs/connect.md.',
+      `Connect a tenant of Defender for Endpoint: keep how to sign in to it (no secret), then look whether that works. It starts in OBSERVE, in which nothing is sent. The guide: ${docUrl('connect.md')}`,
     )
     .addOption(new Option('--cloud <cloud>', 'cloud of the tenant').choices(Object.keys(CLOUDS)))
     .option('--tenant-id <guid>', 'Entra tenant id')

@@ -9,7 +9,7 @@ import type { RunnerConnection } from '../../runner/client.ts';
 import { ConnectTenant, ListTenantModes, SetTenantMode } from '../../runner/protocol.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { formatOption, type Format } from '../options.ts';
-import { createAsker, NotAnswered } from '../run/ask.ts';
+import { createAsker, NotAnswered, type Asker } from '../run/ask.ts';
 import { osPerson } from '../run/plan-options.ts';
 import { chooseTenant } from '../run/tenant-choice.ts';
 import { withRunner } from '../runner-access.ts';
@@ -92,7 +92,7 @@ async function change(
 export async function confirmed(
   { name }: Tenant,
   given: string | undefined,
-  asker = process.stdin.isTTY ? createAsker : undefined,
+  asker: (() => Pick<Asker, 'text'>) | undefined = process.stdin.isTTY ? createAsker : undefined,
 ): Promise<boolean> {
   if (given !== undefined) {
     if (given === name) return true;

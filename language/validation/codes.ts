@@ -1,4 +1,5 @@
 /** Every diagnostic code with its title, severity and page. The one list that checks, hovers and docs read. */
+import { docUrl, REPOSITORY_URL } from '../catalog/doc-url.ts';
 import { BUDGET_CODES } from './codes/budget.ts';
 import type { CodeSpec } from './codes/code-spec.ts';
 import { FLOW_CODES } from './codes/flow.ts';
@@ -19,7 +20,7 @@ export const codeSpec = (code: Code): CodeSpec => CODES[code];
 export const isCode = (text: string): text is Code => Object.hasOwn(CODES, text);
 
 /** Where the project lives; diagnostics link to its documentation. */
-export const REPOSITORY_URL = 'https://github.com/defender-playbooks/defender-playbooks';
+export { REPOSITORY_URL };
 
 /** Page of a code: docs/diagnostics.md has one heading a code. */
-export const codeUrl = (code: Code): string => `${REPOSITORY_URL}/blob/main/docs/diagnostics.md#${code.toLowerCase()}`;
+export const codeUrl = (code: Code): string => docUrl(`diagnostics.md#${code.toLowerCase()}`);

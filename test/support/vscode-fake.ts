@@ -194,7 +194,18 @@ function message(text: string, ...actions: readonly string[]): Promise<string | 
   return Promise.resolve(screen.answer);
 }
 
+/** The one item of the status bar that the extension has. */
+export const statusItem = {
+  name: '',
+  text: '',
+  tooltip: '',
+  command: '',
+  show: (): void => undefined,
+  dispose: (): void => undefined,
+};
+
 export const window = {
+  createStatusBarItem: () => statusItem,
   createQuickPick: ask,
   createInputBox: ask,
   showErrorMessage: message,
@@ -207,6 +218,7 @@ export const window = {
   },
 };
 
+export const StatusBarAlignment = { Left: 1, Right: 2 };
 export const ProgressLocation = { SourceControl: 1, Window: 10, Notification: 15 };
 export const Uri = { parse: (text: string) => ({ toString: () => text }) };
 export const env = {

@@ -3,6 +3,8 @@ import * as vscode from 'vscode';
 import { CLOUDS, type CloudId } from '../../../engine/auth/cloud.ts';
 import { describeIssue, tenantProfileSchema } from '../../../engine/auth/tenant-profile-schema.ts';
 import type { CredentialKind, TenantProfile } from '../../../engine/auth/tenant-profile.ts';
+import { docUrl } from '../../../language/catalog/doc-url.ts';
+import { readHosts } from '../../../runner/hosts.ts';
 import { createTenantStore } from '../../../runner/tenants.ts';
 import { UserCancelledError } from '../../infrastructure/errors/user-cancelled-error.ts';
 import { askText, pick, type Prompt } from '../../infrastructure/prompts/prompts.ts';
@@ -18,6 +20,7 @@ export interface ConnectDeps {
 /** Undefined: not answered yet. */
 interface Answers {
   readonly cloud?: CloudId;
+  readonly apiHost?: string;
   readonly tenantId?: string;
   readonly credential?: CredentialKind;
   readonly clientId?: string;
@@ -28,7 +31,7 @@ interface Answers {
 
 export async function connectTenant({ home, connected }: ConnectDeps): Promise<void> {
   const store = createTenantStore(home);
-  const profile = profileOf(await askInSteps(STEPS, {}));
+  const profile = profileOf(await askInSteps(steps(readHosts(home).allowedHosts), {}));
   await confirm(profile, store.get(profile.name));
   store.put(profile);
   await connected(profile);
@@ -38,7 +41,7 @@ const CREDENTIALS: readonly { readonly kind: CredentialKind; readonly label: str
   {
     kind: 'window',
     label: '$(account) My account, in VS Code',
-    detail: 'Runs need this window or another one that is signed in; the portal roles of the account count.',
+    detail: 'Runs need a window that is signed in; what its portal roles allow counts.',
   },
   {
     kind: 'certificate',
@@ -66,7 +69,8 @@ const CREDENTIALS: readonly { readonly kind: CredentialKind; readonly label: str
 
 const NEEDS_NO_APPLICATION: readonly (CredentialKind | undefined)[] = ['managed-identity', 'azure-cli'];
 
-const STEPS: readonly Step<Answers>[] = [
+/** `ownHosts`: what the user of this computer has allowed beside the hosts of Microsoft's clouds. */
+const steps = (ownHosts: readonly string[]): readonly Step<Answers>[] => [
   {
     ask: async (answers, step) => ({
       ...answers,
@@ -81,6 +85,21 @@ const STEPS: readonly Step<Answers>[] = [
         })),
       }),
     }),
+  },
+  {
+    applies: () => ownHosts.length > 0,
+    ask: async ({ apiHost: _before, ...answers }, step) => {
+      const usual = CLOUDS[answers.cloud ?? 'commercial'].apiHosts[0];
+      const apiHost = await pick({
+        ...prompt('host', answers, step),
+        placeholder: 'Where does Defender answer?',
+        choices: [
+          { label: usual, description: 'the usual host of this cloud', value: usual },
+          ...ownHosts.map((host) => ({ label: host, description: 'allowed in hosts.json', value: host })),
+        ],
+      });
+      return apiHost === usual ? answers : { ...answers, apiHost };
+    },
   },
   {
     ask: async (answers, step) => ({
@@ -107,7 +126,7 @@ const STEPS: readonly Step<Answers>[] = [
       ...answers,
       clientId: await askField('clientId', 'application id', answers, step, {
         placeholder: '11112222-bbbb-3333-cccc-4444dddd5555',
-        hint: 'Application (client) ID of your own app registration, as docs/connect.md sets it up',
+        hint: `Application (client) ID of your own app registration; [how to make one](${docUrl('connect.md')})`,
       }),
     }),
   },
@@ -199,7 +218,7 @@ function profileOf({ credential, clientId, certificatePath, secretVariable, ...r
 }
 
 async function confirm(profile: TenantProfile, before: TenantProfile | undefined): Promise<void> {
-  const { name, tenantId, clientId, cloud } = profile;
+  const { name, tenantId, clientId, cloud, apiHost } = profile;
   const agreed = await vscode.window.showInformationMessage(
     `Connect the tenant "${shown(name)}"?`,
     {
@@ -207,6 +226,7 @@ async function confirm(profile: TenantProfile, before: TenantProfile | undefined
       detail: [
         `Tenant ${tenantId} in the cloud ${CLOUDS[cloud].title}.`,
         clientId === undefined ? 'Signs in without an application of your own.' : `Application ${clientId}.`,
+        ...(apiHost === undefined ? [] : [`Its API is called at ${apiHost}.`]),
         'It starts in OBSERVE: plans are made and nothing is sent.',
         ...(before === undefined ? [] : [`It takes the place of the tenant ${before.tenantId} under this name.`]),
       ].join('\n'),

@@ -11,7 +11,7 @@ import type { RunnerSession } from '../../infrastructure/runner/runner-session.t
 import { shown } from '../../infrastructure/text/shown.ts';
 
 /** Switches a tenant of real devices to LIVE, or back to OBSERVE. A modal names it; dismissing that changes nothing. */
-export async function switchTenantMode(runner: RunnerSession): Promise<void> {
+export async function switchTenantMode(runner: Pick<RunnerSession, 'request'>): Promise<void> {
   const tenant = await chooseTenant(await runner.request(ListTenants, {}));
   const mode: TenantMode = isObserved(tenant) ? 'live' : 'observe';
   await confirm(tenant, mode);

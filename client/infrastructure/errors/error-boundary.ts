@@ -36,6 +36,8 @@ async function follow(wayOut: WayOut, retry: () => Promise<void>): Promise<void>
       return vscode.commands.executeCommand(COMMANDS.showLog);
     case 'Open Practice Tenant':
       return vscode.commands.executeCommand(COMMANDS.openPracticeTenant);
+    case 'Check Connection':
+      return vscode.commands.executeCommand(COMMANDS.checkConnection);
     case 'Retry':
       return retry();
   }

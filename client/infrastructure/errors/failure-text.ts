@@ -1,7 +1,7 @@
 /** What a person is told of a failure, and which ways out are offered. */
 import { PlaybookError, type FailureKind } from '../../../engine/errors.ts';
 
-export type WayOut = 'Show Log' | 'Retry' | 'Open Practice Tenant';
+export type WayOut = 'Show Log' | 'Retry' | 'Open Practice Tenant' | 'Check Connection';
 
 export interface FailureText {
   readonly message: string;
@@ -11,7 +11,7 @@ export interface FailureText {
 const WAYS_OUT: Readonly<Partial<Record<FailureKind, readonly WayOut[]>>> = {
   unreachable: ['Retry', 'Open Practice Tenant', 'Show Log'],
   'not-found': ['Open Practice Tenant', 'Show Log'],
-  unauthorized: ['Open Practice Tenant', 'Show Log'],
+  unauthorized: ['Check Connection', 'Show Log'],
   throttled: ['Retry', 'Show Log'],
   version: ['Retry', 'Show Log'],
   storage: ['Retry', 'Show Log'],

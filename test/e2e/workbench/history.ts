@@ -13,7 +13,8 @@ export class History {
     this.#runner = runner;
   }
 
-  static async open(home: string): Promise<History> {
+  /** `environment`: of the runner, which may be started here. */
+  static async open(home: string, environment: Readonly<Record<string, string>> = {}): Promise<History> {
     return new History(
       await connectRunner({
         home,
@@ -21,6 +22,7 @@ export class History {
         execPath: hostNode,
         version: PRODUCT_VERSION,
         client: 'test',
+        environment,
       }),
     );
   }

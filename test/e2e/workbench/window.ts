@@ -21,6 +21,12 @@ const SETTINGS = {
 const PALETTE_MS = 10_000;
 const PALETTE_TRIES = 5;
 
+export interface Surroundings {
+  readonly env?: NodeJS.ProcessEnv;
+  /** Fills the home folder of the runner before anything starts. */
+  readonly prepare?: (home: string) => void;
+}
+
 export class WorkbenchWindow {
   readonly page: Page;
   /** Folder of the runner that this window talks to. */
@@ -43,6 +49,7 @@ export class WorkbenchWindow {
   static async open(
     files: Readonly<Record<string, string>> = {},
     settings: Readonly<Record<string, unknown>> = {},
+    surroundings: Surroundings = {},
   ): Promise<WorkbenchWindow> {
     const executable = findChromium();
     assert.ok(executable !== undefined, 'no Chromium on this machine');
@@ -50,10 +57,11 @@ export class WorkbenchWindow {
     cpSync(join(projectRoot, 'examples'), join(folder, 'workspace'), { recursive: true });
     for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, 'workspace', name), text);
     mkdirSync(SCREENSHOTS, { recursive: true });
+    surroundings.prepare?.(join(folder, 'home'));
     const server = await startServer({
       install: installPacked,
       settings: { ...SETTINGS, ...settings },
-      env: { PLAYBOOK_HOME: join(folder, 'home') },
+      env: { ...surroundings.env, PLAYBOOK_HOME: join(folder, 'home') },
     });
     const window = new WorkbenchWindow(server, await openBrowser(executable), folder);
     await window.page.goto(server.url(window.workspace), { waitUntil: 'commit' });
@@ -82,6 +90,14 @@ export class WorkbenchWindow {
     await this.page.waitForSelector(
       theme === 'Dark' ? '.monaco-workbench.vs-dark' : '.monaco-workbench.vs:not(.vs-dark)',
     );
+  }
+
+  /** A picture of what is there, in both themes: `NAME-light.png`, `NAME-dark.png`. */
+  async pictures(name: string): Promise<void> {
+    for (const theme of ['Light', 'Dark'] as const) {
+      await this.useTheme(theme);
+      await this.screenshot(`${name}-${theme.toLowerCase()}`);
+    }
   }
 
   async openFile(name: string): Promise<void> {
@@ -145,6 +161,15 @@ export class WorkbenchWindow {
 
   line(text: string | RegExp): Locator {
     return this.page.locator('.editor-instance .view-line', { hasText: text });
+  }
+
+  statusBar(text: string | RegExp): Locator {
+    return this.page.locator('.statusbar-item', { hasText: text });
+  }
+
+  /** A question that has to be answered before anything else. */
+  modal(): Locator {
+    return this.page.locator('.monaco-dialog-box');
   }
 
   toast(text: string | RegExp): Locator {

@@ -9,6 +9,8 @@ export interface ApiBehindEntra {
   readonly simulator: Simulator;
   /** Status of every answer, in order. */
   readonly answers: number[];
+  /** `METHOD /path` of every request that was let in, in order. */
+  readonly requests: string[];
   /** Tokens that are refused with 401 although they were issued. */
   readonly revoked: Set<string>;
   /** Paths that the service has given up: answered with 410. */
@@ -22,6 +24,7 @@ const AUDIENCE = 'https://api.securitycenter.microsoft.com';
 export async function startApiBehindEntra(entra: Entra): Promise<ApiBehindEntra> {
   const simulator = await startSimulator({ speed: 200 });
   const answers: number[] = [];
+  const requests: string[] = [];
   const revoked = new Set<string>();
   const gone = new Set<string>();
   const server: LoopbackServer = await startLoopbackServer((request, response) => {
@@ -31,6 +34,7 @@ export async function startApiBehindEntra(entra: Entra): Promise<ApiBehindEntra>
       response.writeHead(401).end();
       return;
     }
+    requests.push(`${request.method} ${request.url}`);
     if (gone.has(request.url)) {
       answers.push(410);
       response.writeHead(410).end();
@@ -50,6 +54,7 @@ export async function startApiBehindEntra(entra: Entra): Promise<ApiBehindEntra>
     host: new URL(server.baseUrl).host,
     simulator,
     answers,
+    requests,
     revoked,
     gone,
     close: async () => {
