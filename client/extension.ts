@@ -16,12 +16,17 @@ import { registerTenantStatus } from './features/connection/tenant-status.ts';
 import { exportRunRecord } from './features/history/export-record.ts';
 import { keepRetention } from './features/history/keep-retention.ts';
 import { HistoryChannel } from './features/history/history-channel.ts';
+import { holdRecord } from './features/history/hold-record.ts';
+import { verifyJournal } from './features/history/verify-journal.ts';
 import { clickedRun } from './features/history/node-id.ts';
 import { RecordDocuments } from './features/history/record-documents.ts';
 import { RunsTree } from './features/history/runs-tree.ts';
 import { importIndicators } from './features/indicators/import-indicators.ts';
 import { registerPlaybookLens } from './features/lens/playbook-lens.ts';
 import { extendLease, releaseNow } from './features/leases/change-lease.ts';
+import { showLeases } from './features/leases/show-leases.ts';
+import { followRollback } from './features/run/follow-rollback.ts';
+import { resumeRun } from './features/history/resume-run.ts';
 import { rollBackRun } from './features/run/roll-back-run.ts';
 import { cancelRun, chooseLiveRun } from './features/run/cancel-run.ts';
 import { PlanDecisions } from './features/run/decide-plan.ts';
@@ -85,6 +90,9 @@ export function activate(context: vscode.ExtensionContext): void {
   const decisions = new PlanDecisions(plans);
   const explanations = new PlaybookExplanations(language);
   const approvals = new ApprovalPrompts({ runner, plans }, guard);
+  const ask = (requestId: string): void => {
+    approvals.enqueue(requestId);
+  };
   const flow = new RunFlow({
     language,
     runner,
@@ -95,9 +103,7 @@ export function activate(context: vscode.ExtensionContext): void {
       followRun(
         {
           runner,
-          ask: (requestId) => {
-            approvals.enqueue(requestId);
-          },
+          ask,
           cancel: (id) => guard(() => cancelRun(runner, id)),
         },
         runId,
@@ -110,8 +116,17 @@ export function activate(context: vscode.ExtensionContext): void {
       [COMMANDS.plan]: (clicked) => flow.plan(clicked),
       [COMMANDS.explain]: (clicked) => explanations.show(clicked),
       [COMMANDS.approve]: (clicked) => approvals.answer(clicked, clickedRun),
+      [COMMANDS.deny]: (clicked) => approvals.deny(clicked, clickedRun),
       [COMMANDS.setSecret]: () => setSecret(secrets, runner),
       [COMMANDS.cancelRun]: async (clicked) => cancelRun(runner, clickedRun(clicked) ?? (await chooseLiveRun(runner))),
+      [COMMANDS.resumeRun]: async (clicked) => {
+        await tenants.openIfThere();
+        await resumeRun(runner, clickedRun(clicked));
+      },
+      [COMMANDS.showLeases]: async () => {
+        await tenants.openIfThere();
+        await showLeases(runner);
+      },
       [COMMANDS.releaseLease]: async (clicked) => {
         await tenants.openIfThere();
         await releaseNow(runner, clickedRun(clicked));
@@ -122,7 +137,9 @@ export function activate(context: vscode.ExtensionContext): void {
       },
       [COMMANDS.rollBackRun]: async (clicked) => {
         await tenants.openIfThere();
-        await rollBackRun(runner, decisions, clickedRun(clicked));
+        await rollBackRun(runner, decisions, clickedRun(clicked), (started) => {
+          void guard(() => followRollback({ runner, ask }, started));
+        });
       },
       [COMMANDS.showHistory]: () => history.show(),
       [COMMANDS.openPracticeTenant]: () => openPractice(practice, tenants),
@@ -140,6 +157,8 @@ export function activate(context: vscode.ExtensionContext): void {
         if (runId !== undefined) await records.open(runId);
       },
       [COMMANDS.exportRecord]: (clicked) => exportRunRecord(runner, clickedRun(clicked)),
+      [COMMANDS.holdRecord]: (clicked) => holdRecord(runner, clickedRun(clicked)),
+      [COMMANDS.verifyJournal]: () => verifyJournal(runner),
       [COMMANDS.openPlan]: async (clicked) => {
         const runId = clickedRun(clicked);
         const plan = runId === undefined ? undefined : (await runner.request(GetRecord, { runId })).plans.at(-1);

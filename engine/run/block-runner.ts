@@ -13,6 +13,7 @@ import { handled } from './handlers.ts';
 import { runAction } from './run-action.ts';
 import { voidApprovals } from './ask-approvals.ts';
 import { notify, note, updateAlert } from './tell.ts';
+import { oneOfEach, type LeftOut } from './outcome.ts';
 import { RunEnd, type RunEnded } from './run-end.ts';
 import { NEWS_SIGNAL, type BlockInput, type BlockResult, type News, type RunPart, type Segment } from './run-input.ts';
 import { beginSegment, planPart, type RunFrame } from './segments.ts';
@@ -33,6 +34,7 @@ export class BlockRunner {
   readonly declared: StatementModel[] = [];
   readonly progress: StepProgress[] = [];
   readonly childStates: TargetState[] = [];
+  readonly childLeftOut: LeftOut[] = [];
   readonly childForce: InForce[] = [];
   part: RunPart = 'body';
   /** The playbook that runs this one in the same durable run: news may be for either. */
@@ -353,9 +355,10 @@ export class BlockRunner {
 
   /** Takes over what other blocks found; the first of them that ended the run ends it here too. */
   #adopt(results: readonly BlockResult[]): void {
-    for (const { labels, states, inForce, isolated, refused, touched, approval } of results) {
+    for (const { labels, states, leftOut, inForce, isolated, refused, touched, approval } of results) {
       this.#setLabels(labels);
       this.childStates.push(...states);
+      this.childLeftOut.push(...leftOut);
       this.childForce.push(...inForce);
       for (const name of isolated) this.#isolated.add(name);
       for (const name of refused) this.#refused.add(name);
@@ -391,6 +394,7 @@ export class BlockRunner {
     return {
       labels: this.#labels,
       states: this.states,
+      leftOut: this.leftOut,
       inForce: this.inForce(at),
       isolated: this.isolated,
       refused: this.refused,
@@ -413,6 +417,10 @@ export class BlockRunner {
 
   get states(): readonly TargetState[] {
     return [...this.childStates, ...this.progress.flatMap((one) => one.states)];
+  }
+
+  get leftOut(): readonly LeftOut[] {
+    return oneOfEach([...this.childLeftOut, ...this.progress.flatMap((one) => one.leftOut)]);
   }
 
   inForce(at: Instant): readonly InForce[] {

@@ -8,6 +8,7 @@ import { endApprovals } from './ask-approvals.ts';
 import { BlockRunner } from './block-runner.ts';
 import { handled } from './handlers.ts';
 import { endedTargets, inForceTexts } from './in-force-text.ts';
+import { outcomeOf } from './outcome.ts';
 import type { RunDeps } from './run-deps.ts';
 import type { RunEnded } from './run-end.ts';
 import type { PlaybookRunInput } from './run-input.ts';
@@ -42,15 +43,8 @@ export const createPlaybookFlow =
       await runner.run(body.body);
       await runner.join();
     });
-    return end(frame, ended ?? { outcome: outcomeOf(runner.states), reason: '' }, runner);
+    return end(frame, ended ?? outcomeOf(runner.states, runner.leftOut), runner);
   };
-
-export function outcomeOf(states: readonly TargetState[]): RunOutcome {
-  const counted = states.filter((state) => state !== 'refused' && state !== 'skipped');
-  const bad = counted.filter((state) => ['failed', 'timed-out', 'cancelled', 'denied'].includes(state));
-  if (bad.length === 0) return 'succeeded';
-  return bad.length === counted.length ? 'failed' : 'partial';
-}
 
 function recordStart({ deps, input, root, durable }: RunFrame): void {
   const { request, options, plan, versions } = input;

@@ -4,7 +4,7 @@ import type { RunOutcome } from '../journal/events.ts';
 import type { Person } from '../plan/run-plan.ts';
 import { BlockRunner } from './block-runner.ts';
 import type { RollbackPlan } from './plan-rollback.ts';
-import { outcomeOf } from './playbook-flow.ts';
+import { outcomeOf } from './outcome.ts';
 import type { RunDeps } from './run-deps.ts';
 import { endOf } from './run-end.ts';
 import type { PlaybookRunInput } from './run-input.ts';
@@ -35,12 +35,12 @@ export const createRollbackFlow =
       await reverse(runner, planned, segment);
       await runner.join();
     });
-    const outcome = ended?.outcome ?? outcomeOf(runner.states);
+    const { outcome, reason } = ended ?? outcomeOf(runner.states, runner.leftOut);
     deps.journal.record(root, `${segment}/ended`, {
       type: 'rollback-ended',
       segment,
       outcome,
-      ...(ended === undefined ? {} : { reason: ended.reason }),
+      ...(reason === '' ? {} : { reason }),
     });
     return { outcome };
   };

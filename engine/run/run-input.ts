@@ -9,6 +9,7 @@ import type { LeaseLimit } from '../plan/guards/expiry.ts';
 import type { Person, PlannedStep, RunPlan, TargetRef } from '../plan/run-plan.ts';
 import type { Instant } from '../time/clock.ts';
 import type { Held, Holder } from './lease-state.ts';
+import type { LeftOut } from './outcome.ts';
 import type { RunEnded } from './run-end.ts';
 import type { InForce } from './step-progress.ts';
 import type { Reversed } from './undo-marks.ts';
@@ -72,6 +73,7 @@ export interface BlockResult {
   readonly ended?: RunEnded;
   readonly labels: Readonly<Record<string, LabelResult>>;
   readonly states: readonly TargetState[];
+  readonly leftOut: readonly LeftOut[];
   readonly inForce: readonly InForce[];
   /** Names of what was isolated, and of what a rule refused. */
   readonly isolated: readonly string[];

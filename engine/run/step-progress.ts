@@ -6,6 +6,7 @@ import { targetKey } from '../journal/target-key.ts';
 import { targetName } from '../plan/refusals.ts';
 import type { PlannedStep, PlannedTarget, TargetRef } from '../plan/run-plan.ts';
 import type { Instant } from '../time/clock.ts';
+import type { LeftOut } from './outcome.ts';
 import { joinStates, SETTLED } from './run-machine.ts';
 
 export interface Entry {
@@ -15,6 +16,8 @@ export interface Entry {
   readonly machineActionId?: string;
   /** End of the lease. */
   readonly until?: Instant;
+  /** Left out after it had been planned. */
+  readonly late?: true;
 }
 
 const REACHED: ReadonlySet<TargetState> = new Set<TargetState>(['done', 'already', 'accepted', 'pending']);
@@ -45,9 +48,11 @@ export class StepProgress {
       this.set(target, state, reason === undefined ? {} : { detail: reason });
   }
 
-  set(target: TargetRef, state: TargetState, more: Omit<Entry, 'target' | 'state'> = {}): void {
+  set(target: TargetRef, state: TargetState, more: Omit<Entry, 'target' | 'state' | 'late'> = {}): void {
     const key = targetKey(target);
-    this.#entries.set(key, { ...this.#entries.get(key), target, state, ...more });
+    const before = this.#entries.get(key);
+    const late = before !== undefined && (state === 'refused' || state === 'skipped');
+    this.#entries.set(key, { ...before, target, state, ...more, ...(late ? { late } : {}) });
   }
 
   /** Takes a newer plan of the statement. Returns the targets that came to it; what left it is found out before the commit. */
@@ -65,6 +70,14 @@ export class StepProgress {
 
   get states(): readonly TargetState[] {
     return [...this.#entries.values()].map((entry) => entry.state);
+  }
+
+  get leftOut(): readonly LeftOut[] {
+    return [...this.#entries.values()].flatMap(({ target, state, late, detail }) =>
+      state === 'refused' || state === 'skipped'
+        ? [{ state, late: late === true, detail: `${targetName(target)}: ${detail ?? state}` }]
+        : [],
+    );
   }
 
   get settled(): boolean {

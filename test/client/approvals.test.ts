@@ -160,6 +160,17 @@ describe('what waits for a person', () => {
   };
   const answers = (): unknown[] => runner.sent.map(({ requestId, answer, by }) => [requestId, answer, by.id]);
 
+  it('is denied by the command for it with a reason, and nothing there says yes', async () => {
+    runner.ask(open('r1', 'cut'));
+    const work = prompts.deny(undefined, () => undefined);
+    await turn();
+    await choose('Maria Ortiz');
+    assert.equal(screen.last().prompt, 'Why not?');
+    await type('wrong device');
+    await work;
+    assert.deepEqual(answers(), [['r1/approval/main/cut', 'denied', MARIA.upn]]);
+  });
+
   it('is asked for in one prompt, with nothing checked, and answered together', async () => {
     await ask(open('r1', 'cut'), open('r2', 'block', { requireReason: true }));
     assert.equal(screen.last().title, 'Approve: 2 requests (Practice, SIMULATOR)');

@@ -6,6 +6,7 @@ import { screen } from '../support/vscode-fake.ts';
 
 const { leaseChoices } = await import('../../client/features/leases/lease-text.ts');
 const { releaseNow, extendLease } = await import('../../client/features/leases/change-lease.ts');
+const { showLeases } = await import('../../client/features/leases/show-leases.ts');
 const { UserCancelledError } = await import('../../client/infrastructure/errors/user-cancelled-error.ts');
 
 const NOW = Date.UTC(2026, 0, 5, 9);
@@ -113,6 +114,25 @@ describe('a lease that is changed', () => {
     assert.equal(order?.method, EndLeases.method);
     const { where, reason } = order.params as { readonly where: string; readonly reason: string };
     assert.deepEqual([where, reason], ['01J:cut@id-of-web-01', 'clean']);
+  });
+
+  it('is released from the list of all that is in force', async () => {
+    const work = showLeases(runner);
+    for (const label of ['$(lock) web-01', '$(unlock) Release now', '$(lock) web-01'])
+      await answer(() => {
+        screen.last().choose(label);
+      });
+    await answer(() => {
+      type('clean');
+    });
+    await answer(() => {
+      screen.last().choose('$(unlock) Release');
+    });
+    await work;
+    assert.deepEqual(
+      sent.map(({ method }) => method),
+      [EndLeases.method],
+    );
   });
 
   it('stays as it is where a question is dismissed', async () => {

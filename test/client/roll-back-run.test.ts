@@ -19,21 +19,25 @@ const RECORD = {
 
 describe('a run that is rolled back', () => {
   let sent: { readonly method: string; readonly label: unknown }[];
+  let followed: unknown[];
   const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
   const rollBack = (confirm: () => Promise<void>): Promise<void> => {
     const runner = {
       request: ({ method }: { readonly method: string }, params: { readonly label?: string }) => {
         if (method === GetRecord.method) return Promise.resolve(RECORD);
         sent.push({ method, label: params.label });
-        return Promise.resolve({ verdict: 'ready', hash: 'h' });
+        return Promise.resolve({ verdict: 'ready', hash: 'h', segment: 'rollback/by-hand-1' });
       },
     } as unknown as Parameters<typeof rollBackRun>[0];
-    return rollBackRun(runner, { confirm } as unknown as Parameters<typeof rollBackRun>[1], '01J');
+    return rollBackRun(runner, { confirm } as unknown as Parameters<typeof rollBackRun>[1], '01J', (started) => {
+      followed.push(started);
+    });
   };
 
   beforeEach(() => {
     screen.clear();
     sent = [];
+    followed = [];
   });
 
   for (const [row, label] of [
@@ -50,6 +54,7 @@ describe('a run that is rolled back', () => {
         { method: PlanRollback.method, label },
         { method: StartRollback.method, label },
       ]);
+      assert.deepEqual(followed, [{ runId: '01J', segment: 'rollback/by-hand-1', playbook: 'hold' }]);
       assert.match(screen.messages[0]?.text ?? '', /hold is being rolled back/);
     });
   }

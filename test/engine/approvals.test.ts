@@ -235,7 +235,8 @@ describe('an approval', function () {
 
     it('a skip, where the text says so', async () => {
       await start(playbook(`${isolating('mild')}\nnote "after"`));
-      const { notes, summary } = await endsWithoutEffect('succeeded');
+      const { notes, summary } = await endsWithoutEffect('denied');
+      assert.match(summary.reason ?? '', /Nothing was done\. .*"mild" lapsed/);
       assert.equal(summary.counters.skipped, 1);
       assert.deepEqual(standings(), ['lapsed']);
       assert.equal(notes.length, 1);

@@ -51,7 +51,8 @@ const CASES: Readonly<Record<string, Case>> = {
     outcome: 'succeeded',
     effects: 'CollectInvestigationPackage 1',
   },
-  review_expiring_indicators: { on: { alert: 'Command-and-control' }, outcome: 'succeeded', effects: '' },
+  // What it is to unban was made by somebody else and stays: nobody may take that for done.
+  review_expiring_indicators: { on: { alert: 'Command-and-control' }, outcome: 'refused', effects: '' },
   contain_from_hunt: { on: ['ws-042'], outcome: 'succeeded', effects: 'Isolate 1' },
   collect_everywhere: { on: 'nothing', outcome: 'succeeded', effects: 'CollectInvestigationPackage 5' },
   isolate_device: { on: ['ws-042'], outcome: 'succeeded', effects: 'Isolate 1' },

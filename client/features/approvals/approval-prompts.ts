@@ -4,7 +4,7 @@ import type { ErrorBoundary } from '../../infrastructure/errors/error-boundary.t
 import { pick } from '../../infrastructure/prompts/prompts.ts';
 import { tenantAndMode } from '../../infrastructure/text/tenant-text.ts';
 import { count } from '../../infrastructure/text/count.ts';
-import { askApprovals, type ApprovalDeps } from './ask-approvals.ts';
+import { askApprovals, type ApprovalDeps, type AskOptions } from './ask-approvals.ts';
 import { isWaitingApproval } from './review-plans.ts';
 import type { Scope } from './waiting.ts';
 
@@ -31,6 +31,11 @@ export class ApprovalPrompts {
     await this.#ask(await this.#scopeOf(clicked, runIdOf(clicked)));
   }
 
+  /** The command that says no, without a way to a yes. */
+  async deny(clicked: unknown, runIdOf: (clicked: unknown) => string | undefined): Promise<void> {
+    await this.#ask(await this.#scopeOf(clicked, runIdOf(clicked)), { deny: true });
+  }
+
   async #askUnasked(requestId: string): Promise<void> {
     if (this.#shown.has(requestId)) return;
     const listed = await this.#deps.runner.request(ListApprovals, {});
@@ -38,8 +43,8 @@ export class ApprovalPrompts {
     if (waiting !== undefined) await this.#ask({ tenantId: waiting.summary.tenant.id });
   }
 
-  #ask(scope: Scope): Promise<void> {
-    return askApprovals(this.#deps, scope, { onShown: (id) => this.#shown.add(id) });
+  #ask(scope: Scope, more: Pick<AskOptions, 'deny'> = {}): Promise<void> {
+    return askApprovals(this.#deps, scope, { ...more, onShown: (id) => this.#shown.add(id) });
   }
 
   async #scopeOf(clicked: unknown, runId: string | undefined): Promise<Scope> {

@@ -33,6 +33,8 @@ export interface ApprovalDeps {
 export interface AskOptions {
   /** Called with each request that a person gets to see. */
   readonly onShown?: (requestId: string) => void;
+  /** The person said no already: only which, and why, is asked. */
+  readonly deny?: true;
 }
 
 /**
@@ -46,7 +48,7 @@ export async function askApprovals(deps: ApprovalDeps, scope: Scope, options: As
       const waiting = await loadWaiting(deps.runner, scope);
       if (waiting.length === 0) return;
       for (const { request } of waiting) options.onShown?.(request.id);
-      if (!(await askOnce(deps, waiting, watch, isFirst))) return;
+      if (!(await askOnce(deps, waiting, watch, isFirst, options.deny === true))) return;
     } catch (error) {
       if (!(error instanceof UserCancelledError && watch.changed.aborted)) throw error;
     } finally {
@@ -61,6 +63,7 @@ async function askOnce(
   waiting: readonly Waiting[],
   watch: Watch,
   isFirst: boolean,
+  deny: boolean,
 ): Promise<boolean> {
   const by = await whoAnswers(waiting, watch);
   const own = waiting.filter((one) => isAsked(one, by));
@@ -71,7 +74,7 @@ async function askOnce(
   const choice =
     mine.length === 1 ? ({ kind: 'all', requests: mine } as const) : await chooseRequests(deps, mine, watch);
   const { requests } = choice;
-  if (choice.kind === 'deny') {
+  if (deny || choice.kind === 'deny') {
     const reason = await askReason(requests, watch, 'Why not?');
     await sendAnswers(deps.runner, requests, by, { answer: 'denied', reason });
     return true;

@@ -2,7 +2,7 @@ import type { EventBody, RunOutcome } from '../../../engine/journal/events.ts';
 import { count } from '../../infrastructure/text/count.ts';
 import { shown } from '../../infrastructure/text/shown.ts';
 
-const OUTCOMES: Readonly<Record<RunOutcome, string>> = {
+export const OUTCOME_WORDS: Readonly<Record<RunOutcome, string>> = {
   succeeded: 'succeeded',
   partial: 'reached only a part of its targets',
   denied: 'was denied',
@@ -16,5 +16,5 @@ const OUTCOMES: Readonly<Record<RunOutcome, string>> = {
 export function endLine(playbook: string, end: Extract<EventBody, { readonly type: 'run-ended' }>): string {
   const reason = end.reason === undefined ? '' : `: ${shown(end.reason)}`;
   const inForce = end.inForce.length === 0 ? '' : ` ${count(end.inForce.length, 'measure')} still in force.`;
-  return `${playbook} ${OUTCOMES[end.outcome]}${reason.replace(/\.$/, '')}.${inForce}`;
+  return `${playbook} ${OUTCOME_WORDS[end.outcome]}${reason.replace(/\.$/, '')}.${inForce}`;
 }

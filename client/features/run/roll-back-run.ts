@@ -16,6 +16,7 @@ export async function rollBackRun(
   runner: RunnerSession,
   decisions: PlanDecisions,
   clicked: string | undefined,
+  follow: (started: { readonly runId: string; readonly segment: string; readonly playbook: string }) => void,
 ): Promise<void> {
   const runId = clicked ?? (await chooseEndedRun(runner));
   const record = await runner.request(GetRecord, { runId });
@@ -33,7 +34,8 @@ export async function rollBackRun(
       message: `There is nothing to roll back. ${plan.refusals.map(({ message }) => message).join(' ')}`.trim(),
     });
   await decisions.confirm(plan, 'Roll Back');
-  await runner.request(StartRollback, { ...what, planHash: plan.hash });
+  const { segment } = await runner.request(StartRollback, { ...what, planHash: plan.hash });
+  follow({ runId, segment, playbook: record.summary.playbook });
   void vscode.window.showInformationMessage(
     `${shown(record.summary.playbook)} is being rolled back. The Runs view shows what becomes of it.`,
   );
