@@ -50,6 +50,8 @@ const LONGEST_BACKOFF = 5 * 60 * SECOND;
 class ActionPoller implements ActionWatcher {
   readonly #parts: PollerParts;
   readonly #open = new Map<string, Open>();
+  /** How many runs follow an action, by its id: two where one adopted what the other sent. */
+  readonly #followers = new Map<string, number>();
   readonly #rate = new SubmissionRate();
   #margin = FIRST_MARGIN;
   #failures = 0;
@@ -89,6 +91,7 @@ class ActionPoller implements ActionWatcher {
     if (this.#open.has(key)) return false;
     const lastLook = this.#parts.clock.now();
     this.#open.set(key, { machineActionId, runId, submittedAt, status: 'Pending', lastLook, missed: 0 });
+    this.#followers.set(machineActionId, (this.#followers.get(machineActionId) ?? 0) + 1);
     return true;
   }
 
@@ -216,10 +219,14 @@ class ActionPoller implements ActionWatcher {
     this.#parts.onProblem?.(new PlaybookError({ kind: 'not-found', message }));
   }
 
-  #forget(open: Open): void {
-    this.#open.delete(`${open.machineActionId}/${open.runId}`);
-    const others = [...this.#open.values()].some(({ machineActionId }) => machineActionId === open.machineActionId);
-    if (!others) this.#parts.store.remove(this.#parts.tenant.id, open.machineActionId);
+  #forget({ machineActionId, runId }: Open): void {
+    if (!this.#open.delete(`${machineActionId}/${runId}`)) return;
+    const others = (this.#followers.get(machineActionId) ?? 1) - 1;
+    if (others > 0) this.#followers.set(machineActionId, others);
+    else {
+      this.#followers.delete(machineActionId);
+      this.#parts.store.remove(this.#parts.tenant.id, machineActionId);
+    }
   }
 }
 
