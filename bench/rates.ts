@@ -1,5 +1,5 @@
 /**
- * `npm run bench:rates [-- N,N,… [K,K,…]]`: the engine on the practice tenant and a virtual clock against the API's rate limits,
+ * `npm run bench:rates [-- N,N,… [K,K,… [SEED,… [READING]]]]`: the engine on the practice tenant and a virtual clock against the API's rate limits,
  * by both readings of the documentation (a budget for each kind of call, or one for all), and as it is shipped (one for all, 5
  * per cent kept back, and a share for releases). The limit is what nobody can beat: POSTs as early as the windows allow, each
  * result read the moment it is there, one list call for all. As shipped it is that of the 95 and 1,450 calls that are used. Beside it a poller for each action, as playbooks elsewhere do it.
@@ -71,6 +71,12 @@ interface Reading {
   readonly shared: boolean;
 }
 
+const numbers = (text: string | undefined, usual: readonly number[]): readonly number[] =>
+  text === undefined ? usual : text.split(',').map(Number);
+
+const [, , NS, KS, SEED_LIST, ONLY] = process.argv;
+const SEEDS = numbers(SEED_LIST, [7, 8, 9]);
+
 const ALL: Windows = { perMinute: PER_MINUTE, perHour: PER_HOUR };
 const SHIPPED: Windows = { perMinute: CALLS_PER_MINUTE, perHour: CALLS_PER_HOUR };
 /** For the looks that a POST which is paid waits for. */
@@ -117,6 +123,7 @@ interface Measured {
 async function isolate(count: number, seed: number, reading: Reading): Promise<Measured> {
   const taken = durations(count, seed);
   const rig = await createRig({
+    file: ':memory:',
     simulator: { machines: count + 60, actionDuration: (index) => taken[index] ?? 40, limits: reading.limits },
     limits: reading.budget,
   });
@@ -153,12 +160,11 @@ async function isolate(count: number, seed: number, reading: Reading): Promise<M
   }
 }
 
-/** The end hangs on the few actions that take longest: of three seeds the one in the middle, as the reference simulation does. */
+/** The end hangs on the few actions that take longest: of the seeds the one in the middle, as the reference simulation does. */
 async function middle(count: number, reading: Reading): Promise<Measured> {
   const all: Measured[] = [];
-  for (const seed of count > 1000 ? [7] : [7, 8, 9]) all.push(await isolate(count, seed, reading));
-  const [first, second] = all.toSorted((a, b) => a.makespanRatio - b.makespanRatio);
-  const found = second ?? first;
+  for (const seed of SEEDS) all.push(await isolate(count, seed, reading));
+  const found = all.toSorted((a, b) => a.makespanRatio - b.makespanRatio)[SEEDS.length >> 1];
   if (found === undefined) throw new Error('nothing was measured');
   return found;
 }
@@ -177,7 +183,7 @@ ${addresses.join('\n')}
 playbook ban_all "Ban a feed" {
   ban ips feed for 30d { comment "Benchmark" acknowledge org_wide_block, shared_hosting approval org_wide response block }
 }`;
-  const rig = await createRig({ simulator: { scenario: 'no-indicators' } });
+  const rig = await createRig({ file: ':memory:', simulator: { scenario: 'no-indicators' } });
   try {
     rig.answer('maria.ortiz@contoso.com', 'granted');
     const began = performance.now();
@@ -206,14 +212,11 @@ playbook ban_all "Ban a feed" {
   }
 }
 
-const numbers = (text: string | undefined, usual: readonly number[]): readonly number[] =>
-  text === undefined ? usual : text.split(',').map(Number);
-
 console.log('makespan in seconds; the naive poller: makespan, calls (x limit); for indicators: one call each');
 row(['budget', 'N or K', 'makespan', 'x limit', 'calls', 'x limit', 'plan', '429s', 'real', 'a poller per action']);
 const worst = { calls: 0, makespan: 0 };
-for (const reading of READINGS) {
-  for (const count of numbers(process.argv[2], [1, 10, 100, 1000, 10_000])) {
+for (const reading of READINGS.filter(({ name }) => ONLY === undefined || name === ONLY)) {
+  for (const count of numbers(NS, [1, 10, 100, 1000, 10_000])) {
     const measured = await middle(count, reading);
     row([
       reading.name,
@@ -233,7 +236,7 @@ for (const reading of READINGS) {
   }
 }
 let last = '';
-for (const count of numbers(process.argv[3], [1, 100, 500, 5000, 15_000])) last = await ban(count);
+for (const count of numbers(KS, [1, 100, 500, 5000, 15_000])) last = await ban(count);
 console.log(
   `rates: at 1,000 devices and more at most ${worst.calls.toFixed(3)} x the calls and ${worst.makespan.toFixed(3)} x the makespan of the limit; ${last}`,
 );

@@ -63,6 +63,8 @@ export interface CallBudget {
    * turn is still to come.
    */
   later(kind: CallKind, priority?: 'release' | 'normal', hadTurn?: boolean): Instant | undefined;
+  /** Whether actions wait for an hour to come, so that each call of this kind that can wait takes one of theirs. */
+  isShort(kind: CallKind): boolean;
   /** The service answered 429: nobody calls before this many seconds have passed. */
   throttled(kind: CallKind, retryAfterSeconds: number): void;
 }

@@ -144,6 +144,7 @@ function attach(
   const watcher = createActionPoller({
     tenant,
     api,
+    budget,
     clock,
     store: store.watches,
     deliver: (runId, name, id, payload) => engine.deliver(runId, name, id, payload),

@@ -109,6 +109,12 @@ class SlidingBudget implements CallBudget {
     return at;
   }
 
+  isShort(kind: CallKind): boolean {
+    const now = this.#readClock();
+    const states = this.#limits.scope === 'shared' ? [...this.#kinds.values()] : [this.#state(kind)];
+    return states.some(({ turns }) => turns.open(now) > 0);
+  }
+
   throttled(kind: CallKind, retryAfterSeconds: number): void {
     const scope = this.#limits.scope === 'shared' ? 'shared' : kind;
     const until = this.#clock.now() + retryAfterSeconds * 1000;

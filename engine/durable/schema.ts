@@ -1,7 +1,7 @@
 /** Tables of the journal file. One file holds the durable runs, the audit events and what is derived from them. */
 
 /** Raised with every change of the tables; `user_version` of the file. */
-export const SCHEMA_VERSION = 3;
+export const SCHEMA_VERSION = 4;
 
 /** `application_id` of the file: "PBJL". */
 export const APPLICATION_ID = 0x50424a4c;
@@ -27,6 +27,8 @@ const REMOVALS = `
     signature TEXT NOT NULL
   );
 `;
+/** A run over ten thousand devices hears of each: those that it took must not be gone through for the next one. */
+const SIGNALS_WAITING = `CREATE INDEX signals_waiting ON signals(run_id, name) WHERE taken_path IS NULL;`;
 const IN_FORCE_INDEX = `CREATE INDEX summaries_in_force ON summaries(run_id) WHERE ${IN_FORCE};`;
 
 export const SCHEMA = `
@@ -68,6 +70,7 @@ export const SCHEMA = `
     taken_path TEXT,
     UNIQUE (run_id, name, id)
   );
+  ${SIGNALS_WAITING}
 
   -- The audit journal: engine.md section 8. Bodies are JSON; hash chains each event to the one before.
   CREATE TABLE events (
@@ -146,4 +149,5 @@ export const UPGRADES: Readonly<Record<number, string>> = {
       AND json_extract(body, '$.target.id') = device_id);
   `,
   2: REMOVALS,
+  3: SIGNALS_WAITING,
 };

@@ -41,8 +41,9 @@ export interface SqliteHostOptions {
 
 const GRACE_MS = 2000;
 
-/** A model may be megabytes, and each child of its run asks for it. */
+/** A model and its plan may be megabytes, and each child of the run asks for them: thousands of small inputs must not push them out. */
 const INPUTS_KEPT = 4;
+const LARGE_INPUT = 10_000;
 
 export function createSqliteHost(options: SqliteHostOptions): DurableHost {
   const { store, clock, flows, bootId, onError } = options;
@@ -50,7 +51,10 @@ export function createSqliteHost(options: SqliteHostOptions): DurableHost {
   const refused = new Map<string, Error>();
   const outcomes = createOutcomes();
   const alarms = createAlarms(clock);
-  const inputs = createRecent(INPUTS_KEPT, (runId) => fromJson(findRun(store, runId)?.input ?? null));
+  const inputs = createRecent(INPUTS_KEPT, (runId) => {
+    const text = findRun(store, runId)?.input ?? null;
+    return { value: fromJson(text), keep: text !== null && text.length >= LARGE_INPUT };
+  });
   const running = new Set<Promise<unknown>>();
   let stop: PlaybookError | undefined;
 
@@ -113,9 +117,6 @@ export function createSqliteHost(options: SqliteHostOptions): DurableHost {
     },
   };
 
-  const inputOf = (run: ActiveRun, input: string | null): unknown =>
-    run.parent === undefined ? inputs.get(run.runId) : fromJson(input);
-
   const drive = async (run: ActiveRun, input: string | null): Promise<void> => {
     const flow = flows[run.flow];
     if (flow === undefined) {
@@ -135,7 +136,7 @@ export function createSqliteHost(options: SqliteHostOptions): DurableHost {
   /** An error where the flow will not go on with what another version began: that is no end. */
   const endOf = async (flow: Flow, run: ActiveRun, input: string | null): Promise<RunEnd | PlaybookError> => {
     try {
-      return { output: toJson(await flow(createDurable(core, run), inputOf(run, input))) };
+      return { output: toJson(await flow(createDurable(core, run), fromJson(input))) };
     } catch (error) {
       if (error instanceof PlaybookError && error.detail.kind === 'version') return error;
       // An error of the closed set is an outcome like another; everything else is a mistake of ours.

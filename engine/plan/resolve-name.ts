@@ -23,11 +23,11 @@ const BOTH_ALIVE_MS = 12 * 3_600_000;
 const lastSeen = (machine: Machine): number => Date.parse(machine.lastSeen ?? '') || 0;
 const current = (machine: Machine): boolean => !machine.mergedIntoMachineId && machine.isExcluded !== true;
 
-/** True where the name is the device's own, in full or without its domain. Never a part of it. */
-export function answersTo(machine: Machine, name: string): boolean {
+/** What a device answers to, in lower case: its name in full, and without its domain. Never another part of it. */
+function namesOf(machine: Machine): readonly string[] {
   const own = (machine.computerDnsName ?? '').toLowerCase();
-  const wanted = name.toLowerCase();
-  return own === wanted || (!wanted.includes('.') && own.startsWith(`${wanted}.`));
+  const dot = own.indexOf('.');
+  return dot === -1 ? [own] : [own, own.slice(0, dot)];
 }
 
 /** Among records of one name: the onboarded, active, newest one; several that are alive are ambiguous. */
@@ -88,18 +88,26 @@ export async function resolveNames(
   const plain = names.filter((name) => !ID.test(name));
   const found = plain.length === 0 ? [] : await reads.machinesNamed(plain);
   const byId = await reads.machinesById(names.filter((name) => ID.test(name)).map((id) => id.toLowerCase()));
-  const candidates = new Map(found.map((machine) => [machine.id, machine]));
-  return names.map((name) => ({ name, result: resolveOne(name, [...candidates.values()], byId) }));
+  const named = Map.groupBy(
+    [...idMap(found).values()].flatMap((machine) => namesOf(machine).map((own) => ({ own, machine }))),
+    ({ own }) => own,
+  );
+  const ids = idMap(byId);
+  return names.map((name) => {
+    const candidates = (named.get(name.toLowerCase()) ?? []).map(({ machine }) => machine);
+    return { name, result: resolveOne(name, candidates, ids) };
+  });
 }
 
-function resolveOne(name: string, candidates: readonly Machine[], byId: readonly Machine[]): NameResolution {
+const idMap = (machines: readonly Machine[]): ReadonlyMap<string, Machine> =>
+  new Map(machines.map((machine) => [machine.id, machine]));
+
+/** `candidates`: those that answer to the name. */
+function resolveOne(name: string, candidates: readonly Machine[], byId: ReadonlyMap<string, Machine>): NameResolution {
   if (ID.test(name)) {
-    const machine = byId.find((one) => one.id === name.toLowerCase());
+    const machine = byId.get(name.toLowerCase());
     if (machine !== undefined) return { ok: true, machine };
     return { ok: false, rule: 'unknown-device', message: `The tenant has no device with the id ${name}.` };
   }
-  return pickOne(
-    name,
-    candidates.filter((machine) => answersTo(machine, name)),
-  );
+  return pickOne(name, candidates);
 }

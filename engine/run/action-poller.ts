@@ -1,16 +1,18 @@
 import { isFinal, type MachineAction } from '../defender/entities.ts';
 import type { Json } from '../durable/durable.ts';
 import { PlaybookError } from '../errors.ts';
-import type { ActionWatcher, DefenderApi, Tenant, WatchedAction, WatchStore } from '../ports.ts';
+import type { ActionWatcher, CallBudget, DefenderApi, Tenant, WatchedAction, WatchStore } from '../ports.ts';
 import type { Clock, Instant } from '../time/clock.ts';
 import { planPoll } from './poll-plan.ts';
-import { pollPace, SubmissionRate } from './poll-pace.ts';
+import { pollPace, SubmissionRate, type Rush } from './poll-pace.ts';
 
 export const MACHINE_ACTION_SIGNAL = 'machine-action';
 
 export interface PollerParts {
   readonly tenant: Pick<Tenant, 'id' | 'speed'>;
   readonly api: Pick<DefenderApi, 'machineActions'>;
+  /** What the looks take their calls from. */
+  readonly budget?: Pick<CallBudget, 'isShort'>;
   readonly clock: Clock;
   readonly store: WatchStore;
   /** Hands a `MachineAction` to a run. Resolves once that is durable; may be called again with the same id. */
@@ -50,6 +52,8 @@ const LONGEST_BACKOFF = 5 * 60 * SECOND;
 class ActionPoller implements ActionWatcher {
   readonly #parts: PollerParts;
   readonly #open = new Map<string, Open>();
+  /** How many runs follow an action, by its id: two where one adopted what the other sent. */
+  readonly #followers = new Map<string, number>();
   readonly #rate = new SubmissionRate();
   #margin = FIRST_MARGIN;
   #failures = 0;
@@ -89,6 +93,7 @@ class ActionPoller implements ActionWatcher {
     if (this.#open.has(key)) return false;
     const lastLook = this.#parts.clock.now();
     this.#open.set(key, { machineActionId, runId, submittedAt, status: 'Pending', lastLook, missed: 0 });
+    this.#followers.set(machineActionId, (this.#followers.get(machineActionId) ?? 0) + 1);
     return true;
   }
 
@@ -105,15 +110,20 @@ class ActionPoller implements ActionWatcher {
 
   /** Real milliseconds until the next look, where the youngest action is from this moment. */
   #pause(youngest: Instant): number {
-    const now = this.#parts.clock.now();
-    const sending = this.#rate.isHigh(now, SENDING_SPAN / this.#parts.tenant.speed);
-    return this.#realPace(now - youngest, sending);
+    const { clock, tenant } = this.#parts;
+    const now = clock.now();
+    const sending = this.#rate.isHigh(now, SENDING_SPAN / tenant.speed);
+    return this.#realPace(now - youngest, this.#isShort ? 'short' : sending ? 'sending' : 'none');
   }
 
-  #realPace(realAge: number, sending: boolean): number {
+  get #isShort(): boolean {
+    return this.#parts.budget?.isShort('read') === true;
+  }
+
+  #realPace(realAge: number, rush: Rush): number {
     const { speed } = this.#parts.tenant;
     const age = (Math.max(0, realAge) * speed) / SECOND;
-    return Math.max(SHORTEST_REAL, (pollPace(age, sending) * SECOND) / speed);
+    return Math.max(SHORTEST_REAL, (pollPace(age, rush) * SECOND) / speed);
   }
 
   async #tick(): Promise<void> {
@@ -156,10 +166,12 @@ class ActionPoller implements ActionWatcher {
       now,
       oldAfterMs: HOUR / tenant.speed,
       marginMs: this.#margin,
-      pace: (age) => this.#realPace(age, false),
+      pace: (age) => this.#realPace(age, 'none'),
     });
+    // Leases begin with a look: it does not wait an hour behind thousands of actions, and takes one of the calls that releases have.
+    const context = { signal, priority: this.#isShort ? 'release' : 'normal' } as const;
     const read = async (filter: Parameters<DefenderApi['machineActions']>[0]): Promise<Map<string, MachineAction>> =>
-      new Map((await api.machineActions(filter, { signal })).map((action) => [action.id, action]));
+      new Map((await api.machineActions(filter, context)).map((action) => [action.id, action]));
 
     if (plan.since !== undefined) {
       const { from, expected } = plan.since;
@@ -216,10 +228,14 @@ class ActionPoller implements ActionWatcher {
     this.#parts.onProblem?.(new PlaybookError({ kind: 'not-found', message }));
   }
 
-  #forget(open: Open): void {
-    this.#open.delete(`${open.machineActionId}/${open.runId}`);
-    const others = [...this.#open.values()].some(({ machineActionId }) => machineActionId === open.machineActionId);
-    if (!others) this.#parts.store.remove(this.#parts.tenant.id, open.machineActionId);
+  #forget({ machineActionId, runId }: Open): void {
+    if (!this.#open.delete(`${machineActionId}/${runId}`)) return;
+    const others = (this.#followers.get(machineActionId) ?? 1) - 1;
+    if (others > 0) this.#followers.set(machineActionId, others);
+    else {
+      this.#followers.delete(machineActionId);
+      this.#parts.store.remove(this.#parts.tenant.id, machineActionId);
+    }
   }
 }
 

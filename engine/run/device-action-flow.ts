@@ -1,9 +1,10 @@
-/** One action on one device up to the service's acceptance, with the retries that the text allows. */
+/** One action on one device up to the service's acceptance, with the retries that the text allows; what is accepted is followed. */
 import { actionSpec } from '../../language/catalog/actions/index.ts';
 import { RETRY_SECONDS } from '../../language/catalog/api-limits.ts';
 import type { Durable, Flow } from '../durable/durable.ts';
 import { targetKey } from '../journal/target-key.ts';
 import type { Instant } from '../time/clock.ts';
+import { beginFollow } from './begin-follow.ts';
 import type { RunDeps } from './run-deps.ts';
 import { NEWS_SIGNAL, type DeviceActionInput, type News, type SubmitResult } from './run-input.ts';
 import { submitDeviceAction } from './submit-device-action.ts';
@@ -17,7 +18,8 @@ export const createDeviceActionFlow =
   async (durable, input) => {
     const { result, tries } = await sendWithRetries(durable, deps, input, 0);
     tell(deps, input, result);
-    return result.state === 'accepted' ? { ...result, tries } : result;
+    if (result.state === 'accepted') await beginFollow(durable, deps, input, result, tries);
+    return result;
   };
 
 /** Sends an action that was tried `before` times already. `tries` counts those too. */

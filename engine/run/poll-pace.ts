@@ -2,6 +2,8 @@
 
 /** While many are being sent: what is known a little later costs nothing, for the last one decides when all is over. */
 const WHILE_SENDING = 15;
+/** While actions wait for calls of an hour to come: each look is one action less in it. */
+const WHILE_SHORT = 300;
 const SHORTEST = 2;
 const USUAL_LONGEST = 15;
 const LONGEST = 1_800;
@@ -9,9 +11,13 @@ const LONGEST = 1_800;
 const SHARE_OF_AGE = 0.15;
 const SHARE_OF_OLD_AGE = 0.05;
 
+/** `sending`: many are being sent right now. `short`: some wait until the hour has calls again. */
+export type Rush = 'none' | 'sending' | 'short';
+
 /** Seconds until the next look, from the age of the youngest open action: 2 to 15 s in the first minutes, half an hour in the end. */
-export function pollPace(youngestAge: number, sending: boolean): number {
-  if (sending) return WHILE_SENDING;
+export function pollPace(youngestAge: number, rush: Rush): number {
+  if (rush === 'sending') return WHILE_SENDING;
+  if (rush === 'short') return Math.max(WHILE_SHORT, pollPace(youngestAge, 'none'));
   const usual = Math.min(USUAL_LONGEST, Math.max(SHORTEST, SHARE_OF_AGE * youngestAge));
   return Math.min(LONGEST, Math.max(usual, SHARE_OF_OLD_AGE * youngestAge));
 }

@@ -16,7 +16,6 @@ import type { BlockRunner } from './block-runner.ts';
 import { recordBefore } from './indicator-before.ts';
 import { keyOf, lookBeforeBan } from './look-before-ban.ts';
 import { failuresLeft, outsideHours } from './may-send.ts';
-import { followRunId } from './run-ids.ts';
 import { oneFolder } from './evidence-file.ts';
 import { liveResponseCommands, resultName, unsafeInsert } from './live-response.ts';
 import { beginBans } from './begin-bans.ts';
@@ -24,7 +23,7 @@ import { leaseTerms } from './lease-terms.ts';
 import { RunEnd } from './run-end.ts';
 import type {
   DeviceActionInput,
-  FollowInput,
+  Following,
   IndicatorBatchInput,
   IndicatorBatchResult,
   Retry,
@@ -266,7 +265,6 @@ async function sendToDevices(runner: BlockRunner, progress: StepProgress, from: 
       else progress.set(target, result.state, result.detail === undefined ? {} : { detail: result.detail });
       if (result.state === 'skipped') progress.broken = result.detail;
     }
-    await follow(runner, progress, batch, results, first);
   }
   await waitForEnd(runner, progress);
 }
@@ -312,6 +310,7 @@ function deviceInput(
     ...(retry === undefined ? {} : { retry }),
     rules: sendRules(runner, step),
     ...(runner.part === 'ending' ? { evenIfCancelled: true } : {}),
+    follow: following(runner, progress, target),
   };
 }
 
@@ -319,57 +318,20 @@ function retryOf({ clauses: { retry } }: ActionStatementModel): Retry | undefine
   return retry === undefined ? undefined : { times: retry.times, everySeconds: retry.everySeconds ?? RETRY_SECONDS };
 }
 
-/** Accepted actions are followed by runs of their own: the statement need not wait, and a restart loses none. */
-async function follow(
-  runner: BlockRunner,
-  progress: StepProgress,
-  batch: readonly DeviceTarget[],
-  results: readonly SubmitResult[],
-  first: number,
-): Promise<void> {
-  const { durable, deps, root } = runner.frame;
-  const { step } = progress;
-  await durable.step(`${step.key}/follow/${first}`, async () => {
-    await Promise.all(
-      results.map(async (result, index) => {
-        const target = batch[index];
-        if (target === undefined || result.state !== 'accepted') return;
-        await deps
-          .host()
-          .start(followRunId(root, step.key, target), 'follow', followInput(runner, progress, target, result));
-      }),
-    );
-  });
-}
-
-function followInput(
-  runner: BlockRunner,
-  progress: StepProgress,
-  target: DeviceTarget,
-  result: SubmitResult & { readonly state: 'accepted' },
-): FollowInput {
+function following(runner: BlockRunner, progress: StepProgress, target: DeviceTarget): Following {
   const { statement, step } = progress;
   const { request, options } = runner.frame.input;
   const local = targetScope(runner.scope, target);
   const commands = liveResponseCommands(statement, local, request.model);
   return {
-    root: runner.frame.root,
-    tenantId: request.tenantId,
     listener: runner.frame.durable.runId,
-    key: step.key,
-    action: statement.action,
-    target,
-    machineActionId: result.machineActionId,
-    submittedAt: result.at,
-    ...(statement.clauses.retry === undefined
-      ? {}
-      : { again: { request: deviceInput(runner, progress, target, 'planned'), tries: result.tries ?? 1 } }),
+    ...(statement.clauses.retry === undefined ? {} : { again: true }),
     ...(statement.folder === undefined
       ? {}
       : { folder: renderTemplate(statement.folder, local, request.model, oneFolder) }),
     ...(commands === undefined ? {} : { resultName: resultName(commands) }),
     ...(options.evidenceFolder === undefined ? {} : { evidenceFolder: options.evidenceFolder }),
-    ...(statement.lease === undefined || result.foreign !== undefined || actionSpec(statement.action).scope !== 'device'
+    ...(statement.lease === undefined || actionSpec(statement.action).scope !== 'device'
       ? {}
       : {
           lease: {

@@ -109,6 +109,28 @@ export interface DeviceActionInput {
   readonly reverses?: true;
   /** What a release ends: looked at once more while nobody else of this process may act on the device. */
   readonly ends?: Held;
+  /** Undefined where whoever sends it follows it, too. */
+  readonly follow?: Following;
+}
+
+/** How an action is followed once it is accepted. */
+export interface Following {
+  /** Run that hears of the end by the signal `news`. */
+  readonly listener: string;
+  /** The text has a `retry`: it is sent again where the device fails it. */
+  readonly again?: true;
+  /** Step and action that this one takes back. */
+  readonly undoes?: Reversed;
+  /** Where what the action made goes, below the evidence folder. */
+  readonly folder?: string;
+  /** What the file of a live response is called after. */
+  readonly resultName?: string;
+  readonly evidenceFolder?: string;
+  readonly lease?: LeaseTerms & {
+    readonly seconds?: number;
+    readonly comment: string;
+    readonly afterRelease?: BlockInput;
+  };
 }
 
 /** What decides which rules hold while a statement is being sent. */
@@ -129,8 +151,6 @@ export type SubmitResult =
       readonly at: Instant;
       /** Who asked for the action, where it was not this statement: it is followed, and neither ended nor rolled back. */
       readonly foreign?: string;
-      /** How often it was tried, this time included. */
-      readonly tries?: number;
     }
   | { readonly state: 'done'; readonly detail?: string }
   | { readonly state: 'failed'; readonly detail: string; readonly repeatable: boolean }
@@ -166,11 +186,9 @@ export interface IndicatorBatchResult {
   }[];
 }
 
-export interface FollowInput {
+export interface FollowInput extends Omit<Following, 'again'> {
   readonly root: string;
   readonly tenantId: string;
-  /** Run that hears of the end by the signal `news`. */
-  readonly listener: string;
   readonly key: string;
   readonly action: ActionId;
   readonly target: TargetRef & { readonly kind: 'device' | 'device-file' };
@@ -178,18 +196,6 @@ export interface FollowInput {
   readonly submittedAt: Instant;
   /** What is sent again where the device fails it, and how often it was sent. Undefined where the text has no `retry`. */
   readonly again?: { readonly request: DeviceActionInput; readonly tries: number };
-  /** Step and action that this one takes back. */
-  readonly undoes?: Reversed;
-  /** Where what the action made goes, below the evidence folder. */
-  readonly folder?: string;
-  /** What the file of a live response is called after. */
-  readonly resultName?: string;
-  readonly evidenceFolder?: string;
-  readonly lease?: LeaseTerms & {
-    readonly seconds?: number;
-    readonly comment: string;
-    readonly afterRelease?: BlockInput;
-  };
 }
 
 /** What holds for a lease besides its end. */

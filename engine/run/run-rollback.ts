@@ -4,13 +4,12 @@ import { targetKey } from '../journal/target-key.ts';
 import type { PlannedStep, TargetRef } from '../plan/run-plan.ts';
 import { deviceParams } from './action-params.ts';
 import type { BlockRunner } from './block-runner.ts';
-import { followRunId } from './run-ids.ts';
 import { leaseTerms } from './lease-terms.ts';
 import { ROLLBACK_KEY } from './lease-state.ts';
 import { holderKey, holdersOf, planRollback, type RollbackPlan } from './plan-rollback.ts';
 import { approved, moveOf, refuse } from './run-action.ts';
 import { RunEnd } from './run-end.ts';
-import type { DeviceActionInput, FollowInput, SubmitResult } from './run-input.ts';
+import type { DeviceActionInput, SubmitResult } from './run-input.ts';
 import { beginSegment } from './segments.ts';
 import { StepProgress } from './step-progress.ts';
 import { moveTarget, startTarget } from './target-recorder.ts';
@@ -152,6 +151,13 @@ async function undoOnDevices(
       params: deviceParams(statement, target, runner.scope, model),
       retry: RETRY,
       reverses: true,
+      follow: {
+        listener: durable.runId,
+        undoes: reversedBy(undo),
+        ...(statement.lease === undefined
+          ? {}
+          : { lease: { ...leaseTerms(runner, statement, progress.step), comment: '' } }),
+      },
     } satisfies DeviceActionInput,
   }));
   const results = await durable.each<DeviceActionInput, SubmitResult>(`${key}/do`, 'device-action', items);
@@ -164,27 +170,6 @@ async function undoOnDevices(
     markReversed(deps, root, reversedBy(undo), target);
     runner.reversed(undo.of, target);
   }
-  await durable.step(`${key}/follow`, async () => {
-    for (const [index, result] of results.entries()) {
-      const target = targets[index];
-      if (target === undefined || result.state !== 'accepted') continue;
-      const follow: FollowInput = {
-        root,
-        tenantId,
-        listener: durable.runId,
-        key,
-        action: statement.action,
-        target,
-        machineActionId: result.machineActionId,
-        submittedAt: result.at,
-        undoes: reversedBy(undo),
-        ...(statement.lease === undefined
-          ? {}
-          : { lease: { ...leaseTerms(runner, statement, progress.step), comment: '' } }),
-      };
-      await deps.host().start(followRunId(root, key, target), 'follow', follow);
-    }
-  });
 }
 
 const reversedBy = ({ of, action }: Undo) => ({ key: of, action });

@@ -40,6 +40,8 @@ export class StepProgress {
   /** Why the rest of the targets was not sent: too much has failed. The run ends with the statement. */
   broken: string | undefined;
   readonly #entries = new Map<string, Entry>();
+  /** How many have not come to rest: asked at each word of each of ten thousand devices. */
+  #open = 0;
 
   constructor(step: PlannedStep, statement: ActionStatementModel) {
     this.step = step;
@@ -51,6 +53,7 @@ export class StepProgress {
   set(target: TargetRef, state: TargetState, more: Omit<Entry, 'target' | 'state' | 'late'> = {}): void {
     const key = targetKey(target);
     const before = this.#entries.get(key);
+    this.#open += Number(!SETTLED.has(state)) - Number(before !== undefined && !SETTLED.has(before.state));
     const late = before !== undefined && (state === 'refused' || state === 'skipped');
     this.#entries.set(key, { ...before, target, state, ...more, ...(late ? { late } : {}) });
   }
@@ -81,7 +84,7 @@ export class StepProgress {
   }
 
   get settled(): boolean {
-    return this.states.every((state) => SETTLED.has(state));
+    return this.#open === 0;
   }
 
   get status(): ReturnType<typeof joinStates> {

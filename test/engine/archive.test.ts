@@ -184,6 +184,7 @@ describe('the journal as an archive', () => {
       'events_of_names',
       'events_of_alerts',
       'summaries_in_force',
+      'signals_waiting',
     ])
       kept.store.write(`DROP INDEX ${index}`);
     kept.store.write('ALTER TABLE targets DROP COLUMN done_at');

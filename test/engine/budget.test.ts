@@ -176,6 +176,22 @@ describe('call budget', () => {
     );
   });
 
+  const readings = [
+    ['shared', true],
+    ['per-kind', false],
+  ] as const;
+  for (const [scope, short] of readings) {
+    it(`is ${short ? '' : 'not '}short for looks while actions wait for the next hour, ${scope}`, async () => {
+      const { clock, budget, ask } = setUp({ scope, perMinute: 1000, perHour: 10, ...noReserve });
+      await ask('machine-action', 10);
+      assert.equal(budget.isShort('read'), false);
+      assert.ok(budget.later('machine-action') !== undefined);
+      assert.equal(budget.isShort('read'), short);
+      await clock.advance(HOUR + MINUTE);
+      assert.equal(budget.isShort('read'), false);
+    });
+  }
+
   it('asks nobody to come back later for a release while its share lasts, nor while a minute is all it takes', async () => {
     const { budget, ask } = setUp({ perMinute: 10, perHour: 100, reserve: { perMinute: 1, perHour: 60 } });
     await ask('machine-action', 9);

@@ -4,7 +4,7 @@ import type { MachineAction, MachineActionStatus } from '../../engine/defender/e
 import { PlaybookError } from '../../engine/errors.ts';
 import type { CallBudget, MachineActionFilter, WatchedAction, WatchStore } from '../../engine/ports.ts';
 import { createActionPoller, type PollerParts } from '../../engine/run/action-poller.ts';
-import { pollPace } from '../../engine/run/poll-pace.ts';
+import { pollPace, type Rush } from '../../engine/run/poll-pace.ts';
 import { VirtualClock } from '../../engine/time/virtual-clock.ts';
 
 const SECOND = 1_000;
@@ -108,21 +108,23 @@ function setUp(parts: Partial<PollerParts> & { budget?: CallBudget; clock?: Virt
 }
 
 describe('pace of polling', () => {
-  const table: readonly [age: number, sending: boolean, seconds: number][] = [
-    [0, false, 2],
-    [10, false, 2],
-    [100, false, 15],
-    [200, false, 15],
-    [600, false, 30],
-    [2_400, false, 120],
-    [12_000, false, 600],
-    [200_000, false, 1_800],
-    [0, true, 15],
-    [600, true, 15],
+  const table: readonly [age: number, rush: Rush, seconds: number][] = [
+    [0, 'none', 2],
+    [10, 'none', 2],
+    [100, 'none', 15],
+    [200, 'none', 15],
+    [600, 'none', 30],
+    [2_400, 'none', 120],
+    [12_000, 'none', 600],
+    [200_000, 'none', 1_800],
+    [0, 'sending', 15],
+    [600, 'sending', 15],
+    [0, 'short', 300],
+    [12_000, 'short', 600],
   ];
-  for (const [age, sending, seconds] of table) {
-    it(`looks again after ${String(seconds)} s at an age of ${String(age)} s${sending ? ' while sending' : ''}`, () => {
-      assert.equal(pollPace(age, sending), seconds);
+  for (const [age, rush, seconds] of table) {
+    it(`looks again after ${String(seconds)} s at an age of ${String(age)} s${rush === 'none' ? '' : ` while ${rush === 'short' ? 'calls are short' : rush}`}`, () => {
+      assert.equal(pollPace(age, rush), seconds);
     });
   }
 });

@@ -161,6 +161,7 @@ export async function createRig(options: RigOptions = {}): Promise<Rig> {
     const watcher = createActionPoller({
       tenant,
       api,
+      budget,
       clock,
       store: store.watches,
       deliver: (runId, name, id, payload) => engine.deliver(runId, name, id, payload),
