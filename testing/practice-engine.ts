@@ -1,0 +1,117 @@
+/** A whole engine on a practice tenant, in process and without a socket, ruled by one virtual clock. */
+import { createStaticTokenSource } from '../engine/auth/static-token-source.ts';
+import { createCallBudget } from '../engine/budget/call-budget.ts';
+import type { BudgetLimits } from '../engine/budget/limits.ts';
+import { createDefenderClient } from '../engine/defender/defender-client.ts';
+import type { Send } from '../engine/defender/http.ts';
+import { openStore, type Store } from '../engine/durable/sqlite-store.ts';
+import type { Engine } from '../engine/engine.ts';
+import { createEngine } from '../engine/index.ts';
+import { createJournal } from '../engine/journal/journal.ts';
+import type { Signer } from '../engine/journal/signing.ts';
+import type { DefenderApi, Notifier, Tenant } from '../engine/ports.ts';
+import { createActionPoller } from '../engine/run/action-poller.ts';
+import type { KeepMode } from '../engine/run/mode-orders.ts';
+import { VirtualClock } from '../engine/time/virtual-clock.ts';
+import type { Instant } from '../engine/time/clock.ts';
+import { startSimulator, type Simulator, type SimulatorOptions } from '../simulator/index.ts';
+import { sendTo } from './simulator-send.ts';
+
+/** A tenant and the clock that rules it: they outlive the engines that are opened on them. */
+export interface PracticeWorld {
+  readonly clock: VirtualClock;
+  readonly simulator: Simulator;
+  /** Runs real work, such as a reply or a file that is written: time stands still meanwhile. */
+  counted<T>(work: () => Promise<T>): Promise<T>;
+  /** The store whose commits time waits for. */
+  watch(store: Store): void;
+}
+
+export async function createPracticeWorld(
+  options: Omit<SimulatorOptions, 'clock' | 'listen'> = {},
+  start?: Instant,
+): Promise<PracticeWorld> {
+  const state = { inFlight: 0, commits: (): number => 0 };
+  const clock = new VirtualClock({
+    busy: () => state.inFlight + state.commits(),
+    ...(start === undefined ? {} : { start }),
+  });
+  return {
+    clock,
+    simulator: await startSimulator({ ...options, clock, listen: false }),
+    async counted(work) {
+      state.inFlight += 1;
+      try {
+        return await work();
+      } finally {
+        state.inFlight -= 1;
+      }
+    },
+    watch(store) {
+      state.commits = () => store.busy();
+    },
+  };
+}
+
+export interface PracticeEngineOptions {
+  readonly tenant: Tenant;
+  /** A file, or `:memory:`. */
+  readonly journal: string;
+  readonly evidenceRoot: string;
+  readonly version: string;
+  readonly onError: (error: Error) => void;
+  readonly notifier?: Notifier;
+  readonly limits?: Partial<BudgetLimits>;
+  readonly signer?: Signer;
+  readonly keepMode?: KeepMode;
+  /** Stands between the client and the tenant. */
+  readonly tap?: (send: Send) => Send;
+}
+
+/** Opens an engine on the tenant, connected. It ends with `close()`; what it left goes on with the next one and its journal. */
+export function openPracticeEngine(world: PracticeWorld, options: PracticeEngineOptions): Engine {
+  const { clock, simulator, counted } = world;
+  const { tenant, limits, notifier, signer, keepMode, tap = (send) => send } = options;
+  const store = openStore(options.journal);
+  world.watch(store);
+  const engine = createEngine({
+    store,
+    journal: createJournal(store, { clock, ...(signer === undefined ? {} : { signer }) }),
+    clock,
+    evidenceRoot: options.evidenceRoot,
+    version: options.version,
+    onError: options.onError,
+    ...(notifier === undefined ? {} : { notifier }),
+    ...(keepMode === undefined ? {} : { keepMode }),
+  });
+  const budget = createCallBudget({
+    clock,
+    store: { calls: store.calls, tenantId: tenant.id },
+    ...(limits === undefined ? {} : { limits }),
+  });
+  const send = tap(sendTo(simulator));
+  const client = createDefenderClient({
+    baseUrl: tenant.baseUrl,
+    clock,
+    budget,
+    tokens: createStaticTokenSource(simulator.token),
+    send: (request) => counted(() => send(request)),
+    random: () => 0.5,
+  });
+  const api: DefenderApi = {
+    ...client,
+    download: (link, file, context) => counted(() => client.download(link, file, context)),
+  };
+  const watcher = createActionPoller({
+    tenant,
+    api,
+    clock,
+    store: store.watches,
+    deliver: (runId, name, id, payload) => engine.deliver(runId, name, id, payload),
+    onProgress: (runId, action) => {
+      engine.progress(runId, action);
+    },
+  });
+  engine.connect({ tenant, api, budget, watcher });
+  return engine;
+}
