@@ -25,7 +25,7 @@ import { admitted, createModeOrders, wakeHeld, type KeepMode } from './run/mode-
 import { createRollbackOrders } from './run/rollback-orders.ts';
 import { resumeRun } from './run/resume-run.ts';
 import { recordCalls } from './run/record-calls.ts';
-import type { RunDeps } from './run/run-deps.ts';
+import type { OnStatement, RunDeps } from './run/run-deps.ts';
 import { RunFlags } from './run/run-flags.ts';
 import {
   INTERPRETER_VERSION,
@@ -51,6 +51,8 @@ export interface EngineOptions {
   /** Where the mode of a tenant is kept besides the journal. */
   readonly keepMode?: KeepMode;
   readonly onError: (error: Error, runId: string | undefined) => void;
+  /** For coverage. */
+  readonly onStatement?: OnStatement;
 }
 
 /** Plans that were shown lately, so that a difference at the start can be told. */
@@ -80,6 +82,7 @@ export function createEngine(options: EngineOptions): Engine {
     locks: new DeviceLocks(),
     lookup: new ActionLookup(clock),
     flags,
+    ...(options.onStatement === undefined ? {} : { onStatement: options.onStatement }),
   };
   const host = createSqliteHost({ store, clock, flows: createFlows(deps), bootId, onError: options.onError });
   const versions = { product: options.version, node: process.version };

@@ -87,7 +87,10 @@ export async function compileTests(services: PlaybookServices, uri: string): Pro
   const { UseGraph: uses } = services.shared.workspace;
   const homes = testsOf(document).flatMap(({ playbook: { ref } }) => (ref ? [AstUtils.getDocument(ref)] : []));
   const governing = [...new Set([document, ...homes].flatMap((each) => uses.governing(each)))];
-  const problems = [...governing.flatMap(errorsOf), ...homes.flatMap((home) => uses.unreadablePolicies(home)).map(unreadable)];
+  const problems = [
+    ...governing.flatMap(errorsOf),
+    ...homes.flatMap((home) => uses.unreadablePolicies(home)).map(unreadable),
+  ];
   return problems.length > 0 ? { kind: 'errors', problems } : buildTests(document, services);
 }
 

@@ -12,7 +12,8 @@ import type { Signer } from '../engine/journal/signing.ts';
 import type { DefenderApi, Notifier, Tenant } from '../engine/ports.ts';
 import { createActionPoller } from '../engine/run/action-poller.ts';
 import type { KeepMode } from '../engine/run/mode-orders.ts';
-import { VirtualClock } from '../engine/time/virtual-clock.ts';
+import type { OnStatement } from '../engine/run/run-deps.ts';
+import { VirtualClock, type ClockBounds } from '../engine/time/virtual-clock.ts';
 import type { Instant } from '../engine/time/clock.ts';
 import { startSimulator, type Simulator, type SimulatorOptions } from '../simulator/index.ts';
 import { sendTo } from './simulator-send.ts';
@@ -29,12 +30,13 @@ export interface PracticeWorld {
 
 export async function createPracticeWorld(
   options: Omit<SimulatorOptions, 'clock' | 'listen'> = {},
-  start?: Instant,
+  { start, bounds }: { readonly start?: Instant; readonly bounds?: ClockBounds } = {},
 ): Promise<PracticeWorld> {
   const state = { inFlight: 0, commits: (): number => 0 };
   const clock = new VirtualClock({
     busy: () => state.inFlight + state.commits(),
     ...(start === undefined ? {} : { start }),
+    ...(bounds === undefined ? {} : { bounds }),
   });
   return {
     clock,
@@ -64,6 +66,7 @@ export interface PracticeEngineOptions {
   readonly limits?: Partial<BudgetLimits>;
   readonly signer?: Signer;
   readonly keepMode?: KeepMode;
+  readonly onStatement?: OnStatement;
   /** Stands between the client and the tenant. */
   readonly tap?: (send: Send) => Send;
 }
@@ -71,7 +74,7 @@ export interface PracticeEngineOptions {
 /** Opens an engine on the tenant, connected. It ends with `close()`; what it left goes on with the next one and its journal. */
 export function openPracticeEngine(world: PracticeWorld, options: PracticeEngineOptions): Engine {
   const { clock, simulator, counted } = world;
-  const { tenant, limits, notifier, signer, keepMode, tap = (send) => send } = options;
+  const { tenant, limits, notifier, signer, keepMode, onStatement, tap = (send) => send } = options;
   const store = openStore(options.journal);
   world.watch(store);
   const engine = createEngine({
@@ -83,6 +86,7 @@ export function openPracticeEngine(world: PracticeWorld, options: PracticeEngine
     onError: options.onError,
     ...(notifier === undefined ? {} : { notifier }),
     ...(keepMode === undefined ? {} : { keepMode }),
+    ...(onStatement === undefined ? {} : { onStatement }),
   });
   const budget = createCallBudget({
     clock,

@@ -168,7 +168,11 @@ const buildProps = (props: readonly PropNode[], context: ModelContext): GivenPro
 function buildGivenValue(node: Expression, context: ModelContext): GivenValue {
   const value = plainValue(buildExpression(node, context));
   if (value !== undefined) return value;
-  context.problem(node, 'PB302', 'A test gives plain values: a text, a word, a number, a duration, or a list of texts.');
+  context.problem(
+    node,
+    'PB302',
+    'A test gives plain values: a text, a word, a number, a duration, or a list of texts.',
+  );
   return '';
 }
 

@@ -5,14 +5,7 @@ import type { PlaybookServices } from '../playbook-module.ts';
 import { buildModel, type BuildResult } from './build-model.ts';
 import { buildTest } from './build-test.ts';
 import { ModelContext } from './model-context.ts';
-import type { PlaybookModel } from './playbook-model.ts';
-import type { TestModel } from './test-model.ts';
-
-/** A test with the playbook that it is about, which may stand in another file. */
-export interface BuiltTest {
-  readonly test: TestModel;
-  readonly model: PlaybookModel;
-}
+import type { BuiltTest } from './test-model.ts';
 
 export type BuildTestsResult =
   | { readonly kind: 'tests'; readonly tests: readonly BuiltTest[] }

@@ -1,5 +1,5 @@
 /** A `test` block as plain data: what is given, what happens, what is expected. Durations are seconds. */
-import type { SourceModel } from './playbook-model.ts';
+import type { PlaybookModel, SourceModel } from './playbook-model.ts';
 import type { TextSpan } from './text-span.ts';
 
 /** A property of something given, in the words of the language: `os: Windows11`, `tags: ["vip"]`. */
@@ -84,4 +84,10 @@ export interface TestModel {
   readonly source: SourceModel;
   readonly span: TextSpan;
   readonly steps: readonly TestStepModel[];
+}
+
+/** A test with the playbook that it is about, which may stand in another file. */
+export interface BuiltTest {
+  readonly test: TestModel;
+  readonly model: PlaybookModel;
 }

@@ -154,7 +154,11 @@ export class Tenant {
       if (device.story.isolated === true)
         this.actions.addPast({ type: 'Isolate', device, comment, scope: 'Full' }, PORTAL_ANALYST, now - 2 * HOUR_MS);
       if (device.story.restricted === true)
-        this.actions.addPast({ type: 'RestrictCodeExecution', device, comment, scope: null }, PORTAL_ANALYST, now - 2 * HOUR_MS);
+        this.actions.addPast(
+          { type: 'RestrictCodeExecution', device, comment, scope: null },
+          PORTAL_ANALYST,
+          now - 2 * HOUR_MS,
+        );
     }
   }
 }
