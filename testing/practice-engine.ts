@@ -23,7 +23,7 @@ export interface PracticeWorld {
   readonly clock: VirtualClock;
   readonly simulator: Simulator;
   /** Runs real work, such as a reply or a file that is written: time stands still meanwhile. */
-  counted<T>(work: () => Promise<T>): Promise<T>;
+  readonly counted: <T>(work: () => Promise<T>) => Promise<T>;
   /** The store whose commits time waits for. */
   watch(store: Store): void;
 }

@@ -72,7 +72,7 @@ function conditionsIn(statement: StatementModel): readonly ExpressionModel[] {
   const set = 'set' in statement ? statement.set : undefined;
   const all = [
     set?.where,
-    set !== undefined && 'except' in set ? set.except?.where : undefined,
+    statement.kind === 'target' || statement.kind === 'for-each' ? statement.set.except?.where : undefined,
     statement.kind === 'if' || statement.kind === 'wait-until' ? statement.condition : undefined,
     ...(statement.kind === 'action'
       ? [statement.devices?.where, statement.devices?.except?.where, statement.iocs?.where, statement.clauses.skipIf]

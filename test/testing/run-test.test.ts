@@ -35,8 +35,8 @@ async function run(...steps: readonly string[]): Promise<TestResult> {
   const uri = 'file:///tests.playbook';
   await openDocument(services, uri, `${PLAYBOOK}test "it" for contain {\n  ${steps.join('\n  ')}\n}\n`);
   const compiled = await compileTests(services, uri);
-  assert.equal(compiled.kind, 'tests', JSON.stringify(compiled));
-  const [built] = compiled.kind === 'tests' ? compiled.tests : [];
+  assert.ok(compiled.kind === 'tests', JSON.stringify(compiled));
+  const [built] = compiled.tests;
   assert.ok(built);
   return runTest(built);
 }
@@ -142,10 +142,11 @@ describe('a test of a playbook', function () {
       assert.equal(status, 'failed');
       assert.equal(failures.length, 1);
       const [failure] = failures;
-      assert.match(failure?.instead ?? '', instead);
-      assert.equal(failure?.expected, expectation);
+      assert.ok(failure);
+      assert.match(failure.instead, instead);
+      assert.equal(failure.expected, expectation);
       const start = { line: PLAYBOOK.split('\n').length + 2, character: 2 };
-      assert.deepEqual([failure?.uri, failure?.span.start], [uri, start]);
+      assert.deepEqual([failure.uri, failure.span.start], [uri, start]);
       assert.ok(
         trace.some(({ text }) => text.startsWith('Ended: isolate hosts')),
         JSON.stringify(trace),
