@@ -39,6 +39,9 @@ export async function runTest(built: BuiltTest, options: RunTestOptions = {}): P
     const { record, given } = session.observe();
     trace = traceOf(record, session.startedAt);
     notes.push(...unsetNotes(built, given, reached));
+    // A run that had nothing to run on is refused, which must not pass for a rule that stopped it.
+    for (const { rule, message } of record.refusals.filter((each) => NOTHING_GIVEN.has(each.rule)))
+      notes.push({ uri: test.source.uri, span: test.span, message: `The test gives nothing to run on (${rule}). ${message}` });
   } catch (error) {
     if (failures.length === 0) fail(test, test.title, textOf(error));
   } finally {
@@ -98,6 +101,8 @@ async function playSteps(
   }
   if (!advanced) await session.toEnd();
 }
+
+const NOTHING_GIVEN: ReadonlySet<string> = new Set(['needs-alert', 'needs-subject', 'alert-without-device']);
 
 const TOLD: ReadonlySet<EventBody['type']> = new Set([
   'refused',
