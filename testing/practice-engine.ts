@@ -74,7 +74,8 @@ export interface PracticeEngineOptions {
 /** Opens an engine on the tenant, connected. It ends with `close()`; what it left goes on with the next one and its journal. */
 export function openPracticeEngine(world: PracticeWorld, options: PracticeEngineOptions): Engine {
   const { clock, simulator, counted } = world;
-  const { tenant, limits, notifier, signer, keepMode, onStatement, tap = (send) => send } = options;
+  const { tenant, limits, notifier, signer, keepMode, onStatement } = options;
+  const tap = options.tap ?? ((plain: Send): Send => plain);
   const store = openStore(options.journal);
   world.watch(store);
   const engine = createEngine({

@@ -41,7 +41,11 @@ export async function runTest(built: BuiltTest, options: RunTestOptions = {}): P
     notes.push(...unsetNotes(built, given, reached));
     // A run that had nothing to run on is refused, which must not pass for a rule that stopped it.
     for (const { rule, message } of record.refusals.filter((each) => NOTHING_GIVEN.has(each.rule)))
-      notes.push({ uri: test.source.uri, span: test.span, message: `The test gives nothing to run on (${rule}). ${message}` });
+      notes.push({
+        uri: test.source.uri,
+        span: test.span,
+        message: `The test gives nothing to run on (${rule}). ${message}`,
+      });
   } catch (error) {
     if (failures.length === 0) fail(test, test.title, textOf(error));
   } finally {

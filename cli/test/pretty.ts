@@ -16,7 +16,8 @@ export function testLines(test: TestResult): string {
   return [head, ...failed, ...notes].join('\n');
 }
 
-const where = (uri: string, { start }: TestResult['span']): string => `${uriPath(uri)}:${start.line + 1}:${start.character + 1}`;
+const where = (uri: string, { start }: TestResult['span']): string =>
+  `${uriPath(uri)}:${start.line + 1}:${start.character + 1}`;
 
 export function summaryLine(results: readonly TestResult[], seconds: number): string {
   const failed = results.filter(({ status }) => status === 'failed').length;
@@ -36,13 +37,17 @@ export function coverageLines(parts: readonly CoveredPart[]): string {
   const shares = (Object.keys(KINDS) as PartKind[]).flatMap((kind) => {
     const own = parts.filter((part) => part.kind === kind);
     const hit = own.filter(({ hits }) => hits > 0).length;
-    return own.length === 0 ? [] : [`  ${KINDS[kind]}: ${hit} of ${own.length} (${Math.floor((hit / own.length) * 100)}%)`];
+    return own.length === 0
+      ? []
+      : [`  ${KINDS[kind]}: ${hit} of ${own.length} (${Math.floor((hit / own.length) * 100)}%)`];
   });
   const missed = parts.filter(({ hits }) => hits === 0);
   return [
     'Coverage',
     ...shares,
-    ...missed.map(({ uri, span, kind, text }) => `  ${plainLine(`${where(uri, span)}  ${kind} that no test reaches: ${text}`)}`),
+    ...missed.map(
+      ({ uri, span, kind, text }) => `  ${plainLine(`${where(uri, span)}  ${kind} that no test reaches: ${text}`)}`,
+    ),
   ].join('\n');
 }
 
@@ -50,6 +55,8 @@ export function mutationLines(mutations: readonly MutationResult[]): string {
   const unnoticed = mutations.filter(({ noticedBy }) => noticedBy === undefined);
   return [
     `Mutation: ${mutations.length - unnoticed.length} of ${mutations.length} safeguards are missed by a test when they are gone`,
-    ...unnoticed.map(({ uri, span, what }) => `  ${plainLine(`${where(uri, span)}  No test notices when this is gone: ${what}`)}`),
+    ...unnoticed.map(
+      ({ uri, span, what }) => `  ${plainLine(`${where(uri, span)}  No test notices when this is gone: ${what}`)}`,
+    ),
   ].join('\n');
 }

@@ -10,7 +10,8 @@ export interface TestReport {
   readonly mutations?: readonly MutationResult[];
 }
 
-const place = (uri: string, { start }: TestResult['span']): string => `${uriPath(uri)}:${start.line + 1}:${start.character + 1}`;
+const place = (uri: string, { start }: TestResult['span']): string =>
+  `${uriPath(uri)}:${start.line + 1}:${start.character + 1}`;
 
 /** What failed, what happened instead, and the trace of the run. */
 export const failureLines = ({ failures, trace }: TestResult): readonly string[] => [
@@ -26,31 +27,51 @@ export function clock(seconds: number): string {
 
 /** Fields in the order that is documented. */
 export const toJson = ({ results, coverage, mutations }: TestReport): unknown => ({
-  tests: results.map(({ title, playbook, uri, span, status, milliseconds, virtualSeconds, failures, notes, trace }) => ({
-    title,
-    playbook,
-    file: uriPath(uri),
-    range: { start: span.start, end: span.end },
-    status,
-    milliseconds: Math.round(milliseconds),
-    virtualSeconds,
-    failures: failures.map((each) => ({ file: uriPath(each.uri), range: rangeOf(each.span), expected: each.expected, instead: each.instead })),
-    notes: notes.map((each) => ({ file: uriPath(each.uri), range: rangeOf(each.span), message: each.message })),
-    trace,
-  })),
+  tests: results.map(
+    ({ title, playbook, uri, span, status, milliseconds, virtualSeconds, failures, notes, trace }) => ({
+      title,
+      playbook,
+      file: uriPath(uri),
+      range: { start: span.start, end: span.end },
+      status,
+      milliseconds: Math.round(milliseconds),
+      virtualSeconds,
+      failures: failures.map((each) => ({
+        file: uriPath(each.uri),
+        range: rangeOf(each.span),
+        expected: each.expected,
+        instead: each.instead,
+      })),
+      notes: notes.map((each) => ({ file: uriPath(each.uri), range: rangeOf(each.span), message: each.message })),
+      trace,
+    }),
+  ),
   ...(coverage !== undefined && {
-    coverage: coverage.map((each) => ({ kind: each.kind, file: uriPath(each.uri), range: rangeOf(each.span), text: each.text, hits: each.hits })),
+    coverage: coverage.map((each) => ({
+      kind: each.kind,
+      file: uriPath(each.uri),
+      range: rangeOf(each.span),
+      text: each.text,
+      hits: each.hits,
+    })),
   }),
   ...(mutations !== undefined && {
-    mutations: mutations.map((each) => ({ what: each.what, file: uriPath(each.uri), range: rangeOf(each.span), noticedBy: each.noticedBy ?? null })),
+    mutations: mutations.map((each) => ({
+      what: each.what,
+      file: uriPath(each.uri),
+      range: rangeOf(each.span),
+      noticedBy: each.noticedBy ?? null,
+    })),
   }),
 });
 
 const rangeOf = ({ start, end }: TestResult['span']) => ({ start, end });
 
+/** The other schema of the library writes failures as errors. */
 export function toJunit({ results }: TestReport): string {
   const suites = [...Map.groupBy(results, ({ uri }) => uri)].map(([uri, tests]) => ({
     name: xmlText(uriPath(uri)),
+    timestamp: new Date(),
     testCases: tests.map((test) => ({
       name: xmlText(test.title),
       classname: xmlText(test.playbook),
@@ -60,7 +81,7 @@ export function toJunit({ results }: TestReport): string {
       }),
     })),
   }));
-  return getJunitXml({ name: 'playbook test', suites });
+  return getJunitXml({ name: 'playbook test', suites }, { schema: 'ant-junit' });
 }
 
 /** XML has no way to write most control characters. */

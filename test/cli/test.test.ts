@@ -68,9 +68,15 @@ describe('playbook test', function () {
     const { code, stdout } = await test.cli(['test', path, '--update', '--coverage', '--mutation']);
     assert.equal(code, 0);
     assert.match(stdout, /Rules that refuse: 1 of 2/);
-    assert.match(stdout, /cut\.playbook:5:5 {2}rule that no test reaches: never isolate devices where device\.os is Linux/);
+    assert.match(
+      stdout,
+      /cut\.playbook:5:5 {2}rule that no test reaches: never isolate devices where device\.os is Linux/,
+    );
     assert.match(stdout, /Mutation: 1 of 2 safeguards/);
-    assert.match(stdout, /No test notices when this is gone: the guard `never isolate devices where device\.os is Linux/);
+    assert.match(
+      stdout,
+      /No test notices when this is gone: the guard `never isolate devices where device\.os is Linux/,
+    );
   });
 
   it('prints JSON, JUnit and TAP', async () => {
@@ -85,7 +91,7 @@ describe('playbook test', function () {
       ],
     );
     const junit = await test.cli(['test', path, '--format', 'junit']);
-    assert.match(junit.stdout, /<testsuites tests="2"[^>]*failures="1"/);
+    assert.match(junit.stdout, /<testsuite [^>]*tests="2"[^>]*failures="1"/);
     assert.match(junit.stdout, /<testcase [^>]*name="cuts off"[^]*<failure/);
     const tap = await test.cli(['test', path, '--format', 'tap']);
     assert.deepEqual(
