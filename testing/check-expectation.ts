@@ -114,9 +114,11 @@ function anyAction({ target }: Of<'any-action'>, { sent, names }: Observed): Fin
 
 function notified({ to, text }: Of<'notify'>, { record, built: { model } }: Observed): Finding {
   const members = [to, ...(model.teams[to]?.members ?? [])];
-  const found = record.messages.filter((message) => members.includes(message.to));
+  // Requests for an approval are no messages of the playbook.
+  const messages = record.messages.filter((message) => !message.text.includes('playbook approve '));
+  const found = messages.filter((message) => members.includes(message.to));
   const holds = found.some((message) => text === undefined || message.text.includes(text));
-  const said = record.messages.map((message) => `${message.to}: "${message.text}"`);
+  const said = messages.map((message) => `${message.to}: "${message.text}"`);
   return { holds, found: `The messages were ${listed(said, 'none')}.` };
 }
 
