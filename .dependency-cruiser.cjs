@@ -7,7 +7,7 @@ const layer = (name, allowed) => ({
   comment: `${name} may import ${[name, ...allowed].join(', ')} of the product's folders`,
   from: { path: `^${name}/` },
   to: {
-    path: '^(language|disk|engine|runner|simulator|server|client|cli|test)/',
+    path: '^(language|disk|engine|runner|simulator|testing|server|client|cli|test)/',
     pathNot: `^(${[name, ...allowed].join('|')})/`,
   },
 });
@@ -26,13 +26,14 @@ module.exports = {
     layer('simulator', ['language']),
     layer('server', ['language', 'disk']),
     layer('runner', ['language', 'engine']),
-    layer('cli', ['language', 'disk', 'engine', 'runner', 'simulator']),
-    layer('client', ['language', 'engine', 'runner', 'simulator']),
+    layer('testing', ['language', 'engine', 'simulator']),
+    layer('cli', ['language', 'disk', 'engine', 'runner', 'simulator', 'testing']),
+    layer('client', ['language', 'engine', 'runner', 'simulator', 'testing']),
     {
       name: 'engine-sees-data-only',
       severity: 'error',
       comment: 'only plain data and the catalog cross from the language to those who run it',
-      from: { path: '^(engine|simulator|client|runner)/' },
+      from: { path: '^(engine|simulator|testing|client|runner)/' },
       to: { path: '^language/', pathNot: '^language/(catalog|model|protocol)/' },
     },
     {

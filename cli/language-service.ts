@@ -5,6 +5,7 @@ import { PlaybookError } from '../engine/errors.ts';
 import {
   check,
   compile,
+  compileTests,
   createPlaybookServices,
   explain,
   format,
@@ -13,6 +14,7 @@ import {
   type PlaybookServices,
   type Problem,
 } from '../language/index.ts';
+import type { BuiltTest } from '../language/model/test-model.ts';
 import type { PlaybookModel } from '../language/model/playbook-model.ts';
 import type { CompileProblem, CompileResult, ExplainResult } from '../language/protocol/requests.ts';
 import { CompileFailure, type LocatedProblem } from './compile-failure.ts';
@@ -28,6 +30,8 @@ export interface LanguageService {
    * @throws PlaybookError `usage` for a file or name that does not exist, CompileFailure for a text with errors.
    */
   compile(path: string, playbook: string | undefined): Promise<PlaybookModel>;
+  /** The tests of a file with the playbooks that they are about. Throws as `compile` does. */
+  tests(path: string): Promise<readonly BuiltTest[]>;
   /** What can be told of a playbook of a file without a tenant. Throws as `compile` does. */
   explain(path: string, playbook: string | undefined): Promise<Extract<ExplainResult, { kind: 'explanation' }>>;
 }
@@ -50,6 +54,12 @@ export function createLanguageService(): LanguageService {
       const result = await compile(services, fileUri(path), name);
       if (result.kind !== 'model') throw failure(path, name, result);
       return result.model;
+    },
+    tests: async (path) => {
+      await openDocument(services, fileUri(path), requirePlaybookText(path));
+      const result = await compileTests(services, fileUri(path));
+      if (result.kind === 'tests') return result.tests;
+      throw new CompileFailure(path, result.problems.map(toLocated), 'no test was run');
     },
     explain: async (path, playbook) => {
       const name = await openFor(services, path, playbook);

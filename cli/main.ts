@@ -25,6 +25,7 @@ import { addRollback } from './commands/rollback.ts';
 import { addRun } from './commands/run.ts';
 import { addRunner } from './commands/runner.ts';
 import { addSimulate } from './commands/simulate.ts';
+import { addTest } from './commands/test.ts';
 import { addTenants } from './commands/tenants.ts';
 import { addVerify } from './commands/verify.ts';
 import { EXIT, exitCodeOfError, type ExitCode } from './exit-codes.ts';
@@ -48,6 +49,7 @@ async function main(): Promise<ExitCode> {
     .showHelpAfterError('(--help shows what is possible)')
     .exitOverride();
   addCheck(program, terminal, finish);
+  addTest(program, terminal, finish);
   addFormat(program, terminal, finish);
   addExplain(program, terminal);
   addIndicators(program, terminal, finish);

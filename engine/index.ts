@@ -9,6 +9,7 @@ import type { Engine, PlanRequest, StartOptions, TenantConnection } from './engi
 import { PlaybookError } from './errors.ts';
 import type { RunRecord } from './journal/events.ts';
 import type { AuditJournal } from './journal/journal.ts';
+import { checkModel } from './plan/check-model.ts';
 import { comparePlans } from './plan/diff-plan.ts';
 import { planMain } from './plan/plan-run.ts';
 import type { Segment as PlannedSegment } from './plan/plan-segment.ts';
@@ -25,7 +26,7 @@ import { admitted, createModeOrders, wakeHeld, type KeepMode } from './run/mode-
 import { createRollbackOrders } from './run/rollback-orders.ts';
 import { resumeRun } from './run/resume-run.ts';
 import { recordCalls } from './run/record-calls.ts';
-import type { RunDeps } from './run/run-deps.ts';
+import type { OnStatement, RunDeps } from './run/run-deps.ts';
 import { RunFlags } from './run/run-flags.ts';
 import {
   INTERPRETER_VERSION,
@@ -51,6 +52,8 @@ export interface EngineOptions {
   /** Where the mode of a tenant is kept besides the journal. */
   readonly keepMode?: KeepMode;
   readonly onError: (error: Error, runId: string | undefined) => void;
+  /** For coverage. */
+  readonly onStatement?: OnStatement;
 }
 
 /** Plans that were shown lately, so that a difference at the start can be told. */
@@ -80,6 +83,7 @@ export function createEngine(options: EngineOptions): Engine {
     locks: new DeviceLocks(),
     lookup: new ActionLookup(clock),
     flags,
+    ...(options.onStatement === undefined ? {} : { onStatement: options.onStatement }),
   };
   const host = createSqliteHost({ store, clock, flows: createFlows(deps), bootId, onError: options.onError });
   const versions = { product: options.version, node: process.version };
@@ -101,6 +105,7 @@ export function createEngine(options: EngineOptions): Engine {
   }
 
   async function makePlan(request: PlanRequest, runId = ''): Promise<PlannedSegment> {
+    checkModel(request.model);
     const { api, tenant, grantedPermissions, credential } = connected(request.tenantId);
     const planDeps = {
       api,

@@ -1,5 +1,5 @@
 /** Opens, checks and compiles files: what the server and the command line build on. */
-import { DocumentState, TextDocument, URI, type LangiumDocument } from 'langium';
+import { AstUtils, DocumentState, TextDocument, URI, type LangiumDocument } from 'langium';
 import { DiagnosticSeverity, type Diagnostic } from 'vscode-languageserver-types';
 import { actionsOf } from './analysis/actions-of.ts';
 import { explanationOf } from './analysis/explain.ts';
@@ -10,6 +10,7 @@ import { isInput } from './generated/ast.ts';
 import { formatDocument } from './lsp/format/format-document.ts';
 import { buildInput, isInputType } from './model/build-playbook.ts';
 import { buildModel, playbooksOf } from './model/build-model.ts';
+import { buildTests, testsOf, type BuildTestsResult } from './model/build-tests.ts';
 import { ModelContext } from './model/model-context.ts';
 import type { PlaybookServices } from './playbook-module.ts';
 import type {
@@ -78,6 +79,19 @@ export async function compile(
   const found = playbooks.find(({ name }) => name === playbook);
   if (!found) return { kind: 'unknown-playbook', known: playbooks.map(({ name }) => name) };
   return buildModel(found, document, services);
+}
+
+/** The tests of a file with the playbooks that they are about, or the errors of all files that these need. */
+export async function compileTests(services: PlaybookServices, uri: string): Promise<BuildTestsResult> {
+  const document = await checked(services, uri);
+  const { UseGraph: uses } = services.shared.workspace;
+  const homes = testsOf(document).flatMap(({ playbook: { ref } }) => (ref ? [AstUtils.getDocument(ref)] : []));
+  const governing = [...new Set([document, ...homes].flatMap((each) => uses.governing(each)))];
+  const problems = [
+    ...governing.flatMap(errorsOf),
+    ...homes.flatMap((home) => uses.unreadablePolicies(home)).map(unreadable),
+  ];
+  return problems.length > 0 ? { kind: 'errors', problems } : buildTests(document, services);
 }
 
 /** Nothing runs under a policy that nobody can read. */

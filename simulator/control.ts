@@ -3,6 +3,7 @@ import { faultSchema, type Fault, type FaultList } from './faults.ts';
 import type { CallCount, Router } from './http/router.ts';
 import type { TenantClock } from './tenant/clock.ts';
 import type { Device } from './tenant/device.ts';
+import { addPortalIndicator } from './scenarios/portal-indicator.ts';
 import type { Effect } from './tenant/effects.ts';
 import type { Tenant } from './tenant/tenant.ts';
 
@@ -19,6 +20,8 @@ export interface Control {
   setOnline(device: string, online: boolean): void;
   /** Replaces the tags of a device, as somebody in the portal would. @throws Error where there is no such device */
   setTags(device: string, tags: readonly string[]): void;
+  /** Enters an indicator in the portal. @throws ApiError where the service would refuse it */
+  addIndicator(type: string, value: string, action: string): void;
   /** What is true of a device by now. @throws Error where there is none */
   device(
     device: string,
@@ -53,6 +56,9 @@ export function createControl(tenant: Tenant, faults: FaultList, router: Router)
     },
     setTags: (name, tags) => {
       find(name).wire.machineTags = [...tags];
+    },
+    addIndicator: (type, value, action) => {
+      addPortalIndicator(tenant, type, value, action);
     },
     device: (name) => {
       const { isolation, restricted, online, wire } = find(name);

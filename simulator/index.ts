@@ -15,6 +15,7 @@ import { scenarioNamed } from './scenarios/index.ts';
 import { TenantClock, wallClock, type SimulatorClock } from './tenant/clock.ts';
 import { PEOPLE } from './tenant/people.ts';
 import { Tenant } from './tenant/tenant.ts';
+import { CONTOSO, type World } from './tenant/world.ts';
 
 export type { Control } from './control.ts';
 export type { RecordedTenant } from './recorded.ts';
@@ -24,7 +25,11 @@ export type { CallCount } from './http/router.ts';
 export type { LimitOptions } from './limits.ts';
 export { SCENARIOS } from './scenarios/index.ts';
 export type { SimulatorClock } from './tenant/clock.ts';
+export type { AlertStory, EvidenceStory } from './tenant/alert-stories.ts';
 export type { Effect } from './tenant/effects.ts';
+export type { WireFile } from './tenant/entities.ts';
+export type { DeviceStory } from './tenant/fleet.ts';
+export type { World } from './tenant/world.ts';
 
 export interface SimulatorOptions {
   /** 0 or none for any that is free. */
@@ -43,6 +48,8 @@ export interface SimulatorOptions {
   readonly limits?: LimitOptions;
   /** Number of devices; the forty with a story, and generated ones above that. */
   readonly machines?: number;
+  /** What the tenant begins with, in place of Contoso; the indicators are those of `scenario`. */
+  readonly world?: World;
   /** Rows of a list page without `$top`. */
   readonly pageSize?: number;
   /** Answers for it, in place of a tenant with devices. */
@@ -82,6 +89,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     id: tenantId,
     seed,
     machines: options.machines ?? 0,
+    world: options.world ?? CONTOSO,
     actionDuration: options.actionDuration,
   });
   prepare(tenant);

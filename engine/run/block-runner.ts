@@ -59,6 +59,7 @@ export class BlockRunner {
       await this.gate(this.key(statement));
       const step = await this.#planned(statement, statements.slice(index));
       if (this.part === 'body') this.scope = { ...this.scope, run: { ...this.scope.run, step: statement.summary } };
+      this.frame.deps.onStatement?.(statement, step.takes);
       await this.#execute(statement, step, statements.slice(index));
     }
   }

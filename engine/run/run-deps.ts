@@ -1,4 +1,5 @@
 /** What the flows reach besides the five verbs: ports, and the little that lives as long as the process. */
+import type { StatementModel } from '../../language/model/statement.ts';
 import type { DurableHost } from '../durable/durable.ts';
 import type { TenantConnection } from '../engine.ts';
 import type { RunRecord } from '../journal/events.ts';
@@ -29,4 +30,9 @@ export interface RunDeps {
   readonly locks: DeviceLocks;
   readonly lookup: ActionLookup;
   readonly flags: RunFlags;
+  /** Told of each statement that is reached, also again on replay. Nothing of a run may depend on it. */
+  readonly onStatement?: OnStatement;
 }
+
+/** `takes`: the branch of an `if`. */
+export type OnStatement = (statement: StatementModel, takes: 'then' | 'else' | undefined) => void;

@@ -8,6 +8,7 @@ export interface VirtualClockOptions {
   readonly start?: Instant;
   /** Real work under way that ends by itself (sockets, files, a group commit); time stands still while it is above 0. */
   readonly busy?: () => number;
+  readonly bounds?: ClockBounds;
 }
 
 /** Real pauses of a few milliseconds with no timer pending, before an open promise is held to be stuck. */
@@ -17,15 +18,29 @@ const pause = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 
 
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
+/** How far a clock goes before it gives up: a moment, and a number of jumps. */
+export interface ClockBounds {
+  readonly until: Instant;
+  readonly jumps: number;
+}
+
+/** The bounds were reached and what was waited for had not come. */
+export class ClockExhausted extends Error {
+  override readonly name = 'ClockExhausted';
+}
+
 /** A clock that moves only when told to, for tests and benchmarks: days pass in milliseconds, always the same way. */
 export class VirtualClock implements Clock {
   readonly #queue = new TimerQueue();
   readonly #busy: () => number;
+  readonly #bounds: ClockBounds;
+  #jumps = 0;
   #now: Instant;
 
   constructor(options: VirtualClockOptions = {}) {
     this.#now = options.start ?? Date.UTC(2026, 0, 5, 9);
     this.#busy = options.busy ?? (() => 0);
+    this.#bounds = options.bounds ?? { until: Infinity, jumps: Infinity };
   }
 
   now(): Instant {
@@ -86,6 +101,13 @@ export class VirtualClock implements Clock {
   }
 
   #jump(to: Instant): void {
+    this.#jumps += 1;
+    if (to > this.#bounds.until || this.#jumps > this.#bounds.jumps)
+      throw new ClockExhausted(
+        to > this.#bounds.until
+          ? `It waits for ${new Date(to).toISOString()}, beyond the time that it may take.`
+          : `It did not come to an end within ${this.#bounds.jumps} steps of the clock.`,
+      );
     this.#now = Math.max(this.#now, to);
     for (let wake = this.#queue.takeDue(this.#now); wake !== undefined; wake = this.#queue.takeDue(this.#now)) wake();
   }

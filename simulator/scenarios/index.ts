@@ -1,7 +1,6 @@
 import { FILES, hashesOf } from '../tenant/files.ts';
-import { checkIndicator } from '../tenant/indicator-rules.ts';
 import { INDICATOR_QUOTA } from '../tenant/indicators.ts';
-import { PORTAL_ANALYST } from '../tenant/people.ts';
+import { addPortalIndicator } from './portal-indicator.ts';
 import type { Tenant } from '../tenant/tenant.ts';
 
 /** A named starting point of the practice tenant. */
@@ -10,20 +9,12 @@ export interface Scenario {
   readonly prepare: (tenant: Tenant) => void;
 }
 
-const ANALYST = { id: PORTAL_ANALYST, name: PORTAL_ANALYST, isApplication: false };
-
-function addIndicator(tenant: Tenant, indicatorType: string, indicatorValue: string, action: string): void {
-  const item = { indicatorType, indicatorValue, action, title: 'Made in the portal', description: 'Case 3980' };
-  const now = tenant.clock.now();
-  tenant.indicators.submit(checkIndicator(item, now), ANALYST, now);
-}
-
 /** What analysts entered in the portal: among it an `Allowed` entry that defeats a later ban, and one file twice. */
 function addPortalIndicators(tenant: Tenant): void {
-  addIndicator(tenant, 'DomainName', 'static.web1-metrics.net', 'Allowed');
-  addIndicator(tenant, 'FileSha1', hashesOf('eicar').sha1, 'Block');
-  addIndicator(tenant, 'FileSha1', hashesOf('eicar').sha1, 'Warn');
-  addIndicator(tenant, 'IpAddress', '203.0.113.7', 'Block');
+  addPortalIndicator(tenant, 'DomainName', 'static.web1-metrics.net', 'Allowed');
+  addPortalIndicator(tenant, 'FileSha1', hashesOf('eicar').sha1, 'Block');
+  addPortalIndicator(tenant, 'FileSha1', hashesOf('eicar').sha1, 'Warn');
+  addPortalIndicator(tenant, 'IpAddress', '203.0.113.7', 'Block');
 }
 
 export const SCENARIOS: Readonly<Record<string, Scenario>> = {
@@ -41,7 +32,7 @@ export const SCENARIOS: Readonly<Record<string, Scenario>> = {
       addPortalIndicators(tenant);
       const left = INDICATOR_QUOTA - tenant.indicators.list().length - 10;
       for (let index = 0; index < left; index++) {
-        addIndicator(tenant, 'DomainName', `host-${index}.blocked-feed.net`, 'Block');
+        addPortalIndicator(tenant, 'DomainName', `host-${index}.blocked-feed.net`, 'Block');
       }
     },
   },

@@ -1,3 +1,4 @@
+import type { WireEvidence } from './entities.ts';
 import type { FileKey } from './files.ts';
 
 /** One thing that an alert points at. */
@@ -6,7 +7,9 @@ export type EvidenceStory =
   | { readonly process: FileKey; readonly commandLine: string; readonly parent: string }
   | { readonly ip: string }
   | { readonly url: string }
-  | { readonly user: string };
+  | { readonly user: string }
+  /** A file that is not one of Contoso's. */
+  | { readonly hashes: Pick<WireEvidence, 'sha1' | 'sha256' | 'fileName' | 'filePath'> };
 
 export interface AlertStory {
   readonly id: string;
@@ -23,6 +26,7 @@ export interface AlertStory {
   readonly techniques: readonly string[];
   readonly user?: string;
   readonly resolved?: boolean;
+  readonly inProgress?: boolean;
   readonly evidence: readonly EvidenceStory[];
 }
 

@@ -1,4 +1,4 @@
-import { ALERTS, type AlertStory, type EvidenceStory } from './alert-stories.ts';
+import type { AlertStory, EvidenceStory } from './alert-stories.ts';
 import { printTime, type Instant } from './clock.ts';
 import { DOMAIN, type Device } from './device.ts';
 import type { WireAlert, WireEvidence } from './entities.ts';
@@ -9,8 +9,13 @@ const MINUTE_MS = 60_000;
 const NETBIOS_DOMAIN = 'CONTOSO';
 
 /** The alerts of the tenant, oldest last. */
-export function buildAlerts(devices: readonly Device[], tenantId: string, now: Instant): readonly WireAlert[] {
-  return ALERTS.map((story) => {
+export function buildAlerts(
+  stories: readonly AlertStory[],
+  devices: readonly Device[],
+  tenantId: string,
+  now: Instant,
+): readonly WireAlert[] {
+  return stories.map((story) => {
     const device = devices.find(({ story: { name } }) => name === story.device);
     const created = now - story.minutesAgo * MINUTE_MS;
     return {
@@ -20,7 +25,7 @@ export function buildAlerts(devices: readonly Device[], tenantId: string, now: I
       investigationState: story.device === undefined ? 'UnsupportedAlertType' : 'Queued',
       assignedTo: null,
       severity: story.severity,
-      status: story.resolved === true ? 'Resolved' : 'New',
+      status: story.resolved === true ? 'Resolved' : story.inProgress === true ? 'InProgress' : 'New',
       classification: story.resolved === true ? 'InformationalExpectedActivity' : null,
       determination: story.resolved === true ? 'SecurityTesting' : null,
       detectionSource: story.source ?? 'WindowsDefenderAtp',
@@ -78,6 +83,7 @@ function toEvidence(evidence: EvidenceStory, alert: AlertStory, created: Instant
   if ('file' in evidence) {
     return { ...common, entityType: 'File', ...fileFields(evidence.file), detectionStatus: 'Detected' };
   }
+  if ('hashes' in evidence) return { ...common, entityType: 'File', ...evidence.hashes, detectionStatus: 'Detected' };
   if ('process' in evidence) {
     return {
       ...common,

@@ -1,7 +1,7 @@
 import { platformOf } from '../../language/catalog/platforms.ts';
 import { printTime, type Instant } from './clock.ts';
 import type { WireMachine } from './entities.ts';
-import { FLEET, type DeviceStory } from './fleet.ts';
+import type { DeviceStory } from './fleet.ts';
 import { GROUPS } from './groups.ts';
 import { digest, guidOf } from './random.ts';
 
@@ -43,10 +43,10 @@ const RELEASES: Readonly<Record<string, Release>> = {
 const NO_RELEASE: Release = { version: '', build: null, agent: '' };
 
 /** The storied devices, and generated workstations up to `total`. */
-export function buildFleet(total: number, now: Instant): readonly Device[] {
-  const generated = Array.from({ length: Math.max(0, total - FLEET.length) }, (_, index) => generatedStory(index + 1));
+export function buildFleet(total: number, now: Instant, fleet: readonly DeviceStory[]): readonly Device[] {
+  const generated = Array.from({ length: Math.max(0, total - fleet.length) }, (_, index) => generatedStory(index + 1));
   const idsByName = new Map<string, string>();
-  return [...FLEET, ...generated].map((story, index) => {
+  return [...fleet, ...generated].map((story, index) => {
     const mergedInto = story.merged === true ? (idsByName.get(story.name) ?? null) : null;
     const id = digest('sha1', `device/${story.name}/${idsByName.has(story.name) ? index : 0}`);
     if (mergedInto === null) idsByName.set(story.name, id);
@@ -56,7 +56,7 @@ export function buildFleet(total: number, now: Instant): readonly Device[] {
       guests: new Set(story.guests?.map((guest) => `${guest}.${DOMAIN}`)),
       online: story.offline !== true,
       isolation: story.isolated === true ? 'Full' : 'none',
-      restricted: false,
+      restricted: story.restricted === true,
       quarantined: new Set<string>(),
     };
   });

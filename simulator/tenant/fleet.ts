@@ -23,7 +23,7 @@ export interface DeviceStory {
   readonly hoursSinceSeen?: number;
   /** Does not answer: actions stay pending. */
   readonly offline?: boolean;
-  readonly antivirus?: 'Updated' | 'Passive';
+  readonly antivirus?: 'Updated' | 'Passive' | 'Disabled' | 'Unknown';
   readonly excluded?: boolean;
   /** This record was merged into the last one of the same name before it. */
   readonly merged?: boolean;
@@ -35,6 +35,8 @@ export interface DeviceStory {
   readonly fails?: Readonly<Record<string, number>>;
   /** Isolated since before the tenant was started, by somebody in the portal. */
   readonly isolated?: boolean;
+  /** Its apps are restricted already. */
+  readonly restricted?: boolean;
 }
 
 const DAY = 24;

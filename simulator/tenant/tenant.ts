@@ -6,11 +6,12 @@ import type { TenantClock } from './clock.ts';
 import { buildFleet, type Device } from './device.ts';
 import { EffectLog } from './effects.ts';
 import type { WireAlert, WireFile, WireInvestigation } from './entities.ts';
-import { buildFiles, isMicrosoftSigned } from './files.ts';
+import { isMicrosoftSigned } from './files.ts';
 import { IndicatorList, type Author } from './indicators.ts';
 import { DownloadLinks } from './links.ts';
 import { PORTAL_ANALYST } from './people.ts';
 import { guidOf } from './random.ts';
+import type { World } from './world.ts';
 
 export interface TenantOptions {
   readonly clock: TenantClock;
@@ -18,6 +19,7 @@ export interface TenantOptions {
   readonly seed: number;
   /** Number of devices; never fewer than the storied ones. */
   readonly machines: number;
+  readonly world: World;
   readonly actionDuration?: ((index: number) => number) | undefined;
 }
 
@@ -34,6 +36,8 @@ export class Tenant {
   readonly devices: readonly Device[];
   readonly alerts: readonly WireAlert[];
   readonly files: readonly WireFile[];
+  /** Devices that every hunt finds; undefined where the query decides. */
+  readonly hunt: readonly string[] | undefined;
   readonly investigations: WireInvestigation[] = [];
   readonly indicators = new IndicatorList();
   readonly actions: ActionBoard;
@@ -44,16 +48,17 @@ export class Tenant {
   readonly #byId: ReadonlyMap<string, Device>;
   readonly #hosts: readonly Device[];
 
-  constructor({ clock, id, seed, machines, actionDuration }: TenantOptions) {
+  constructor({ clock, id, seed, machines, world, actionDuration }: TenantOptions) {
     const now = clock.now();
     this.id = id;
     this.clock = clock;
     this.application = { id: guidOf(`${seed}/application`), name: 'Defender Playbooks', isApplication: true };
-    this.devices = buildFleet(machines, now);
+    this.devices = buildFleet(machines, now, world.devices);
     this.#byId = new Map(this.devices.map((device) => [device.wire.id, device]));
     this.#hosts = this.devices.filter(({ guests }) => guests.size > 0);
-    this.files = buildFiles(now);
-    this.alerts = buildAlerts(this.devices, id, now);
+    this.files = world.files(now);
+    this.hunt = world.hunt;
+    this.alerts = buildAlerts(world.alerts, this.devices, id, now);
     this.actions = new ActionBoard({
       clock,
       seed,
@@ -144,10 +149,16 @@ export class Tenant {
   }
 
   #addPast(now: number): void {
-    const isolated = this.devices.find(({ story }) => story.isolated === true);
-    if (isolated === undefined) return;
     const comment = 'Suspicious logons, checked by hand';
-    const draft = { type: 'Isolate' as const, device: isolated, comment, scope: 'Full' };
-    this.actions.addPast(draft, PORTAL_ANALYST, now - 2 * HOUR_MS);
+    for (const device of this.devices) {
+      if (device.story.isolated === true)
+        this.actions.addPast({ type: 'Isolate', device, comment, scope: 'Full' }, PORTAL_ANALYST, now - 2 * HOUR_MS);
+      if (device.story.restricted === true)
+        this.actions.addPast(
+          { type: 'RestrictCodeExecution', device, comment, scope: null },
+          PORTAL_ANALYST,
+          now - 2 * HOUR_MS,
+        );
+    }
   }
 }

@@ -14,7 +14,7 @@ import { createActionPoller } from '../../engine/run/action-poller.ts';
 import { createSystemClock } from '../../engine/time/system-clock.ts';
 import { VirtualClock } from '../../engine/time/virtual-clock.ts';
 import { startSimulator, type Simulator, type SimulatorOptions } from '../../simulator/index.ts';
-import { sendTo } from '../support/simulator-send.ts';
+import { sendTo } from '../../testing/simulator-send.ts';
 
 class Watches implements WatchStore {
   entries: WatchedAction[] = [];

@@ -2,27 +2,20 @@
 import { join } from 'node:path';
 import { tmpdir } from 'node:os';
 import { copyFileSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
-import { createStaticTokenSource } from '../../engine/auth/static-token-source.ts';
-import { createCallBudget } from '../../engine/budget/call-budget.ts';
 import type { TenantMode } from '../../engine/auth/tenant-profile.ts';
 import type { BudgetLimits } from '../../engine/budget/limits.ts';
 import { tapped } from '../../engine/cassette/record-calls.ts';
-import { createDefenderClient } from '../../engine/defender/defender-client.ts';
-import { openStore } from '../../engine/durable/sqlite-store.ts';
-import type { HttpReply, Send } from '../../engine/defender/http.ts';
+import type { Send } from '../../engine/defender/http.ts';
 import type { Engine, PlanRequest } from '../../engine/engine.ts';
-import { createEngine } from '../../engine/index.ts';
 import type { RunEvent, RunRecord } from '../../engine/journal/events.ts';
-import { createJournal } from '../../engine/journal/journal.ts';
 import type { Person, RunPlan, SubjectInput } from '../../engine/plan/run-plan.ts';
-import type { DefenderApi, Notifier, Tenant, TokenSource } from '../../engine/ports.ts';
-import { createActionPoller } from '../../engine/run/action-poller.ts';
-import { VirtualClock } from '../../engine/time/virtual-clock.ts';
+import type { Notifier, Tenant } from '../../engine/ports.ts';
+import type { VirtualClock } from '../../engine/time/virtual-clock.ts';
 import type { Json } from '../../engine/durable/durable.ts';
 import type { PlaybookModel } from '../../language/model/playbook-model.ts';
 import { practiceNotifier } from '../../engine/notify/practice-notifier.ts';
-import { startSimulator, type Simulator, type SimulatorOptions } from '../../simulator/index.ts';
-import { sendTo } from './simulator-send.ts';
+import type { Simulator, SimulatorOptions } from '../../simulator/index.ts';
+import { createPracticeWorld, openPracticeEngine, type ServiceBefore } from '../../testing/practice-engine.ts';
 import { compileText } from './compile.ts';
 
 export const REQUESTER: Person = { id: 'nina@contoso.com', how: 'os-user' };
@@ -62,22 +55,18 @@ export interface RigOptions {
   /** Stands between the client and the simulator. */
   readonly tamper?: (send: Send) => Send;
   /** The client talks to this service, which stands before the simulator. */
-  readonly service?: (simulator: Simulator) => Promise<ServiceBefore>;
+  readonly service?: (simulator: Simulator) => Promise<RealService>;
 }
 
 /** A service that is really asked: over sockets, with tokens of a sign-in of its own. */
-export interface ServiceBefore {
+export interface RealService extends ServiceBefore {
   readonly baseUrl: string;
-  readonly send: Send;
-  readonly tokens: TokenSource;
-  readonly grantedPermissions: () => readonly string[] | undefined;
   close(): Promise<void>;
 }
 
 export async function createRig(options: RigOptions = {}): Promise<Rig> {
-  const state = { inFlight: 0, commits: (): number => 0 };
-  const clock = new VirtualClock({ busy: () => state.inFlight + state.commits() });
-  const simulator = await startSimulator({ clock, listen: false, ...options.simulator });
+  const world = await createPracticeWorld(options.simulator);
+  const { clock, simulator } = world;
   const service = await options.service?.(simulator);
   const tenant: Tenant = {
     id: simulator.tenantId,
@@ -98,82 +87,23 @@ export async function createRig(options: RigOptions = {}): Promise<Rig> {
       return practiceNotifier.notify(message);
     },
   };
-  // Time stands still while something real is under way: a reply, or a package that is written to disk.
-  const counted = async <T>(work: () => Promise<T>): Promise<T> => {
-    state.inFlight += 1;
-    try {
-      return await work();
-    } finally {
-      state.inFlight -= 1;
-    }
-  };
-  const countedBody = async function* (body: HttpReply['body']): AsyncGenerator<Uint8Array> {
-    state.inFlight += 1;
-    try {
-      yield* body;
-    } finally {
-      state.inFlight -= 1;
-    }
-  };
-  const tokens: TokenSource =
-    service === undefined
-      ? createStaticTokenSource(simulator.token)
-      : { ...service.tokens, token: (fresh) => counted(() => service.tokens.token(fresh)) };
   const answers: { upn: string; answer: 'granted' | 'denied'; reason?: string }[] = [];
   let engine = openEngine();
 
   function openEngine(): Engine {
-    const store = openStore(file);
-    state.commits = () => store.busy();
-    const engine = createEngine({
-      notifier: options.notifier ?? remembering,
-      store,
-      journal: createJournal(store, { clock }),
-      clock,
+    const engine = openPracticeEngine(world, {
+      tenant: options.live === true ? { ...tenant, mode } : tenant,
+      journal: file,
       evidenceRoot: options.evidenceRoot ?? join(folder, 'evidence'),
       version: '0.0.0-test',
+      notifier: options.notifier ?? remembering,
+      ...(options.limits === undefined ? {} : { limits: options.limits }),
       keepMode: (_tenantId, next) => {
         mode = next;
       },
+      tap: (plain) => tapped((options.tamper ?? ((send) => send))(plain)),
+      service,
       onError: (error) => errors.push(error),
-    });
-    const budget = createCallBudget({
-      clock,
-      store: { calls: store.calls, tenantId: tenant.id },
-      ...(options.limits === undefined ? {} : { limits: options.limits }),
-    });
-    const send = tapped((options.tamper ?? ((plain) => plain))(service?.send ?? sendTo(simulator)));
-    const client = createDefenderClient({
-      baseUrl: tenant.baseUrl,
-      clock,
-      budget,
-      tokens,
-      send: async (request) => {
-        const reply = await counted(() => send(request));
-        return { ...reply, body: countedBody(reply.body) };
-      },
-      random: () => 0.5,
-    });
-    const api: DefenderApi = {
-      ...client,
-      download: (link, file, context) => counted(() => client.download(link, file, context)),
-    };
-    const watcher = createActionPoller({
-      tenant,
-      api,
-      budget,
-      clock,
-      store: store.watches,
-      deliver: (runId, name, id, payload) => engine.deliver(runId, name, id, payload),
-      onProgress: (runId, action) => {
-        engine.progress(runId, action);
-      },
-    });
-    engine.connect({
-      ...{ tenant: options.live === true ? { ...tenant, mode } : tenant, api, budget, watcher },
-      get grantedPermissions() {
-        return service?.grantedPermissions();
-      },
     });
     engine.onEvent(answerNext);
     return engine;

@@ -11,7 +11,7 @@ import { PRODUCT_VERSION } from '../../runner/version.ts';
 const ROOT = join(import.meta.dirname, '..', '..');
 export const CLI_SCRIPT = join(ROOT, 'dist', 'cli.cjs');
 export const RUNNER_SCRIPT = join(ROOT, 'dist', 'runner.cjs');
-const SOURCES = ['language', 'disk', 'engine', 'runner', 'simulator', 'cli'];
+const SOURCES = ['language', 'disk', 'engine', 'runner', 'simulator', 'testing', 'cli'];
 
 /** Builds the bundles unless they are newer than every source. For `before` hooks; give it a minute. */
 export function ensureBuilt(): void {

@@ -9,7 +9,7 @@ import { claimsOf } from '../../engine/auth/token-claims.ts';
 import { permissionsOfToken } from '../../engine/auth/token-permissions.ts';
 import { createHttpTransport } from '../../engine/defender/http-transport.ts';
 import type { Simulator } from '../../simulator/index.ts';
-import type { ServiceBefore } from './engine-rig.ts';
+import type { RealService } from './engine-rig.ts';
 import type { Entra } from './entra/entra.ts';
 import { profileOf } from './fake-identity.ts';
 import { startLoopbackServer, type Received } from './loopback-server.ts';
@@ -33,7 +33,7 @@ export interface Unruly {
   readonly revoked: Set<string>;
 }
 
-export interface UnrulyService extends Unruly, ServiceBefore {
+export interface UnrulyService extends Unruly, RealService {
   /** Which parts of the list of devices were asked for, in order. */
   readonly pages: readonly string[];
 }

@@ -5,7 +5,7 @@ import type { Send } from '../../../engine/defender/http.ts';
 import type { DefenderApi } from '../../../engine/ports.ts';
 import { VirtualClock } from '../../../engine/time/virtual-clock.ts';
 import { startSimulator } from '../../../simulator/index.ts';
-import { sendTo } from '../../support/simulator-send.ts';
+import { sendTo } from '../../../testing/simulator-send.ts';
 import { assertKept, type Fields } from '../../support/printed.ts';
 
 const ALERT = 'da638781001000000001_1042042042';

@@ -14,7 +14,7 @@ import { createActionPoller } from '../../../engine/run/action-poller.ts';
 import type { Clock } from '../../../engine/time/clock.ts';
 import { VirtualClock } from '../../../engine/time/virtual-clock.ts';
 import { startSimulator, type Simulator } from '../../../simulator/index.ts';
-import { sendTo } from '../simulator-send.ts';
+import { sendTo } from '../../../testing/simulator-send.ts';
 import { openMortalStore, type Death, type MortalStore } from './mortal-store.ts';
 
 export interface Life {

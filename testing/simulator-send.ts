@@ -1,5 +1,5 @@
-import { TransportError, type Send } from '../../engine/defender/http.ts';
-import type { Simulator } from '../../simulator/index.ts';
+import { TransportError, type Send } from '../engine/defender/http.ts';
+import type { Simulator } from '../simulator/index.ts';
 
 /** Lets a client talk to the practice tenant without a socket, so that a virtual clock can rule both. */
 export function sendTo(simulator: Pick<Simulator, 'handle'>): Send {
