@@ -91,7 +91,10 @@ describe('docs/connect.md', function () {
       /contain_device needs Machine\.CollectForensics, Machine\.Isolate, Machine\.ReadWrite\.All, which the token does not/,
     );
     entra.claims = { roles: [...NEEDED], aud: 'https://api.security.microsoft.com' };
-    assert.match((await typed(doctor)).stdout, /gave a token for Defender XDR .* which Defender for Endpoint does not take/);
+    assert.match(
+      (await typed(doctor)).stdout,
+      /gave a token for Defender XDR .* which Defender for Endpoint does not take/,
+    );
     const elsewhere = connect.map((word) => (word === 'TENANT-ID' ? '00000000-1111-2222-3333-444444444444' : word));
     assert.match((await typed(elsewhere)).stdout, /is unknown in the cloud Commercial[\s\S]*AADSTS90002/);
   });
