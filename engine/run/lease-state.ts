@@ -27,7 +27,11 @@ export interface Held {
 /** Reads only. */
 export async function whoHolds(deps: Pick<RunDeps, 'tenant'>, held: Held): Promise<Holder> {
   const { api } = await deps.tenant(held.tenantId);
-  const actions = await api.machineActions({ machineId: held.target.id, types: typesOf(held.action) });
+  // Part of a release, which does not wait for the next hour: nor does what has to be known before it.
+  const actions = await api.machineActions(
+    { machineId: held.target.id, types: typesOf(held.action) },
+    { priority: 'release' },
+  );
   return holderAmong(actions, held);
 }
 
