@@ -9,6 +9,10 @@ import { findChromium } from './host/browser.ts';
 import { projectRoot } from './host/project.ts';
 
 const scratch = mkdtempSync(path.join(tmpdir(), 'playbook-test-'));
+/** Folders of `test` whose tests can share the cores, and of those that start the product's own programs, one after the other. */
+const IN_PROCESS = 'language,engine,simulator,testing,client,manifest,architecture,grammar';
+const PROGRAMS = 'integration,cli,docs';
+
 const total = { passed: 0, failed: 0, skipped: 0 };
 const remarks = [];
 
@@ -62,6 +66,12 @@ async function mocha(name, ...args) {
   add(counts);
 }
 
+/** As `.mocharc.json`, whose files would be added to these. */
+const unitTests = (folders) => [
+  ...['--no-config', '--extension', 'ts', '--timeout', '20000', '--forbid-only', '--exit'],
+  `test/{${folders}}/**/*.test.ts`,
+];
+
 async function hostSuite() {
   console.log('\nSuite in an extension host');
   const { output } = await run('node', [path.join('scripts', 'run-host-tests.mjs')]);
@@ -110,7 +120,8 @@ async function all() {
       await check('borders', 'npm', 'run', '-s', 'borders');
     })(),
   ]);
-  await mocha('Tests', '--parallel', '--jobs', String(availableParallelism()));
+  await mocha('Tests', ...unitTests(IN_PROCESS), '--parallel', '--jobs', String(availableParallelism()));
+  await mocha('Tests of programs', ...unitTests(PROGRAMS));
   await workbench();
 }
 
